@@ -1,0 +1,167 @@
+// Ops on whole arrays: matmul, reductions, shapes, rows. Each checks its shapes when it is called, so
+// that a mistake is reported where it was made and never while a plan runs.
+import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
+import { div, graphOf, mul } from './elementwise.ts';
+import { isValue } from './graph.ts';
+import type { Operand, Value } from './graph.ts';
+import { count, normalizeAxes, sameShape } from './shape.ts';
+import type { Shape, Size } from './shape.ts';
+
+type Axis = number | readonly number[];
+interface KeepDims {
+  /** Reduced axes stay, with size 1. */
+  keepDims?: boolean;
+}
+
+function needValue(where: string, value: unknown): asserts value is Value {
+  if (!isValue(value)) throw typeError(where, `got ${valueText(value)}, needed a Value`);
+}
+
+/**
+ * c[i,j] = Σ_p a[i,p]·b[p,j]. `a` may have leading axes: [..., m, k] × [k, n] gives [..., m, n].
+ * `transposeA`, `transposeB` read the last two axes the other way round, without a copy.
+ */
+export function matmul(
+  a: Value,
+  b: Value,
+  options: { transposeA?: boolean; transposeB?: boolean } = {},
+): Value {
+  needValue('matmul', a);
+  needValue('matmul', b);
+  const { transposeA = false, transposeB = false } = options;
+  const fits = b.shape.length === 2 && (a.shape.length === 2 || (a.shape.length > 2 && !transposeA));
+  if (!fits) {
+    throw rangeError('matmul', `got ${shapeText(a.shape)} × ${shapeText(b.shape)}, needed matrices`);
+  }
+  const lead = a.shape.slice(0, -1);
+  const flat = a.shape.length === 2 ? a : reshape(a, [count(lead), a.shape.at(-1) ?? 1]);
+  const [aRows = 1, aCols = 1] = flat.shape;
+  const [bRows = 1, bCols = 1] = b.shape;
+  const [m, k] = transposeA ? [aCols, aRows] : [aRows, aCols];
+  const [inner, n] = transposeB ? [bCols, bRows] : [bRows, bCols];
+  if (k !== inner) {
+    const shapes = `${shapeText(a.shape)} × ${shapeText(b.shape)}`;
+    throw rangeError('matmul', `inner dimensions differ: ${shapes} (${k} and ${inner})`);
+  }
+  const c = a.graph.append({ op: 'matmul', transposeA, transposeB }, [flat, b], [m, n]);
+  return a.shape.length === 2 ? c : reshape(c, [...lead, n]);
+}
+
+/** Sums along the axes (default: all), in the fixed order of docs/arithmetic.md. */
+export function sum(a: Value, axis?: Axis, options: KeepDims = {}): Value {
+  return reduce('sum', a, axis, options);
+}
+
+/** The largest along the axes; the gradient goes to the first one that is largest. */
+export function max(a: Value, axis?: Axis, options: KeepDims = {}): Value {
+  return reduce('max', a, axis, options);
+}
+
+/** Sum ÷ count. */
+export function mean(a: Value, axis?: Axis, options: KeepDims = {}): Value {
+  needValue('mean', a);
+  const axes = normalizeAxes('mean', axis, a.shape.length);
+  const elements = count(axes.map((i) => a.shape[i] ?? 1));
+  return div(sum(a, axes, options), countValue(a, elements));
+}
+
+/** A count as an operand: a number, or a multiple of the batch's rows. */
+export function countValue(like: Value, elements: Size): Operand {
+  return elements >= 0 ? elements : mul(like.graph.rows(), -elements);
+}
+
+function reduce(kind: 'sum' | 'max', a: Value, axis: Axis | undefined, options: KeepDims): Value {
+  needValue(kind, a);
+  const rank = a.shape.length;
+  const axes = normalizeAxes(kind, axis, rank);
+  const kept = a.shape.map((size, i) => (axes.includes(i) ? 1 : size));
+  const out = options.keepDims ? kept : a.shape.filter((_, i) => !axes.includes(i));
+  const real = axes.filter((i) => a.shape[i] !== 1);
+  if (real.length === 0) return reshape(a, out);
+  const first = Math.min(...real);
+  const last = Math.max(...real);
+  const contiguous = a.shape.slice(first, last + 1).every((s, i) => s === 1 || real.includes(first + i));
+  const after = count(a.shape.slice(last + 1));
+  const before = count(a.shape.slice(0, first));
+  if (contiguous && after === 1) {
+    return reduceNode(kind, a, 'row', before, count(a.shape.slice(first)), out);
+  }
+  if (contiguous && before === 1 && kind === 'sum') {
+    return reduceNode(kind, a, 'column', count(a.shape.slice(0, last + 1)), after, out);
+  }
+  const others = a.shape.map((_, i) => i).filter((i) => !real.includes(i));
+  const moved = transpose(a, [...others, ...real]);
+  const tail = real.map((_, i) => others.length + i);
+  return reshape(reduce(kind, moved, tail, {}), out);
+}
+
+function reduceNode(
+  kind: 'sum' | 'max',
+  a: Value,
+  along: 'row' | 'column',
+  rows: Size,
+  cols: Size,
+  shape: Shape,
+): Value {
+  if (kind === 'max' && cols === 0) throw rangeError('max', 'got no elements along the axis');
+  return a.graph.append({ op: 'reduce', kind, along, rows, cols }, [a], shape);
+}
+
+/** The same elements, row-major, under another shape; one size may be -1 (the batch's rows). */
+export function reshape(a: Value, shape: Shape): Value {
+  needValue('reshape', a);
+  if (count(shape) !== count(a.shape)) {
+    const got = `${shapeText(a.shape)} and ${shapeText(shape)}`;
+    throw rangeError('reshape', `element counts differ: ${got}`);
+  }
+  if (sameShape(shape, a.shape)) return a;
+  return a.graph.append({ op: 'reshape' }, [a], shape, a.type);
+}
+
+/** The axes permuted; without a permutation the last two change places. */
+export function transpose(a: Value, permutation?: readonly number[]): Value {
+  needValue('transpose', a);
+  const rank = a.shape.length;
+  const order = permutation ?? defaultPermutation(rank);
+  const valid = order.length === rank && new Set(order).size === rank;
+  if (!valid || order.some((i) => !Number.isInteger(i) || i < 0 || i >= rank)) {
+    throw rangeError('transpose', `got [${order.join(', ')}], needed each axis of ${rank} once`);
+  }
+  if (order.every((axis, i) => axis === i)) return a;
+  const shape = order.map((i) => a.shape[i] ?? 1);
+  return a.graph.append({ op: 'transpose', permutation: order }, [a], shape, a.type);
+}
+
+function defaultPermutation(rank: number): number[] {
+  const order = Array.from({ length: rank }, (_, i) => i);
+  return rank < 2 ? order : [...order.slice(0, -2), rank - 1, rank - 2];
+}
+
+/** y[i, ...] = table[indices[i], ...]; an index out of range ends the run with an error. */
+export function gatherRows(table: Value, indices: Value): Value {
+  graphOf('gatherRows', [table, indices]);
+  if (indices.type !== 'i32') throw typeError('gatherRows', 'indices are f32, needed i32');
+  const shape = [...indices.shape, ...table.shape.slice(1)];
+  return table.graph.append({ op: 'gatherRows' }, [table, indices], shape, table.type);
+}
+
+/** y[i, j] = (indices[i] = j) ? 1 : 0; an index out of range ends the run with an error. */
+export function oneHot(indices: Value, classes: number): Value {
+  needValue('oneHot', indices);
+  if (indices.type !== 'i32') throw typeError('oneHot', 'indices are f32, needed i32');
+  return indices.graph.append({ op: 'oneHot', classes }, [indices], [...indices.shape, classes]);
+}
+
+/** The first index of the largest element along the last axis, as i32. */
+export function argmax(a: Value): Value {
+  needValue('argmax', a);
+  const cols = a.shape.at(-1) ?? 1;
+  const lead = a.shape.slice(0, -1);
+  return a.graph.append({ op: 'argmax', rows: count(lead), cols }, [a], lead, 'i32');
+}
+
+/** The same value; no gradient flows through. */
+export function stopGradient(a: Value): Value {
+  needValue('stopGradient', a);
+  return a.graph.append({ op: 'stopGradient' }, [a], a.shape, a.type);
+}

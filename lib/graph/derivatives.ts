@@ -1,0 +1,154 @@
+// The one table of derivatives: for each operation, what flows to each input when dy flows into its
+// value, written in ops. Derivatives of select and compare are selects, never products with 0 or 1.
+// Formulas use the output y where that saves keeping the input.
+import type { PrimitiveName } from '../plan/primitives.ts';
+import * as arrays from './arrays.ts';
+import * as elementwise from './elementwise.ts';
+import type { Node, Operand, Value } from './graph.ts';
+import { isValue } from './graph.ts';
+import { count } from './shape.ts';
+import type { Size } from './shape.ts';
+
+const { add, div, equal, less, lessEqual, mul, neg, select, sub } = elementwise;
+
+/** What flows to an input: nothing, or something that broadcasts to the node's own shape. */
+type Flow = Operand | undefined;
+type Rule = (dy: Operand, y: Value, inputs: readonly Operand[]) => readonly Flow[];
+
+function negative(a: Operand): Operand {
+  return typeof a === 'number' ? -a : neg(a);
+}
+
+// Products of two numbers stay numbers: only 1 arises as a number (the seed), so this is exact.
+function times(a: Operand, b: Operand): Operand {
+  if (a === 1) return b;
+  if (b === 1) return a;
+  return mul(a, b);
+}
+
+// Which of the two is chosen: a unless b beats it. A NaN in a is chosen, a NaN in b only if a is not.
+function chosen(dy: Operand, y: Value, a: Operand, b: Operand, wins: typeof less): Flow[] {
+  if (typeof b === 'number') {
+    const other = wins === less ? lessEqual(y, b) : lessEqual(b, y);
+    return [select(other, 0, dy), undefined];
+  }
+  const aIsNan = select(equal(a, a), 0, 1);
+  const takesA = elementwise.maximum(wins === less ? less(b, a) : less(a, b), aIsNan);
+  return [select(takesA, dy, 0), select(takesA, 0, dy)];
+}
+
+const rules: Record<Exclude<PrimitiveName, 'rowSum' | 'rowMax'> | 'copy', Rule> = {
+  copy: (dy) => [dy],
+  add: (dy) => [dy, dy],
+  sub: (dy) => [dy, negative(dy)],
+  mul: (dy, _, [a = 0, b = 0]) => [times(dy, b), times(dy, a)],
+  div: (dy, y, [, b = 1]) => {
+    const da = div(dy, b);
+    return [da, neg(mul(da, y))];
+  },
+  fma: (dy, _, [a = 0, b = 0]) => [times(dy, b), times(dy, a), dy],
+  neg: (dy) => [negative(dy)],
+  abs: (dy, _, [a = 0]) => [select(less(0, a), dy, select(less(a, 0), negative(dy), 0))],
+  min: (dy, y, [a = 0, b = 0]) => chosen(dy, y, a, b, elementwise.greater),
+  max: (dy, y, [a = 0, b = 0]) => chosen(dy, y, a, b, less),
+  sqrt: (dy, y) => [div(dy, mul(2, y))],
+  exp: (dy, y) => [times(dy, y)],
+  log: (dy, _, [a = 1]) => [div(dy, a)],
+  tanh: (dy, y) => [times(dy, sub(1, mul(y, y)))],
+  sigmoid: (dy, y) => [times(dy, mul(y, sub(1, y)))],
+  floor: () => [undefined],
+  less: () => [undefined, undefined],
+  lessEqual: () => [undefined, undefined],
+  equal: () => [undefined, undefined],
+  select: (dy, _, [condition]) =>
+    isValue(condition) ? [undefined, select(condition, dy, 0), select(condition, 0, dy)] : [],
+  flushTiny: (dy) => [dy],
+  random: () => [],
+};
+
+/** What flows to each input of a node when `dy` flows into its value. */
+export function derivative(node: Node, dy: Operand): readonly Flow[] {
+  const { operation, value: y, inputs } = node;
+  switch (operation.op) {
+    case 'primitive': {
+      const { primitive } = operation;
+      if (primitive === 'rowSum' || primitive === 'rowMax') return [];
+      return rules[primitive](dy, y, inputs);
+    }
+    case 'matmul':
+      return matmulGrad(node, full(dy, y), operation.transposeA, operation.transposeB);
+    case 'reduce':
+      return [reduceGrad(node, dy, operation.rows, operation.cols)];
+    case 'reshape': {
+      const [x] = inputs;
+      return [isValue(x) && isValue(dy) ? arrays.reshape(full(dy, y), x.shape) : dy];
+    }
+    case 'transpose': {
+      const inverse = operation.permutation.map((_, i) => operation.permutation.indexOf(i));
+      return [isValue(dy) ? arrays.transpose(full(dy, y), inverse) : dy];
+    }
+    case 'source':
+    case 'gatherRows':
+    case 'oneHot':
+    case 'argmax':
+    case 'stopGradient':
+      return [];
+    default:
+      return operation satisfies never;
+  }
+}
+
+function full(dy: Operand, y: Value): Value {
+  return elementwise.broadcastTo(y.graph, dy, y.shape);
+}
+
+// c = a·b: da = dy·bᵀ, db = aᵀ·dy; with a transposed operand the product is transposed as well.
+function matmulGrad(node: Node, dy: Value, transposeA: boolean, transposeB: boolean): Flow[] {
+  const [a, b] = node.inputs;
+  if (!isValue(a) || !isValue(b)) return [];
+  const da = transposeA
+    ? arrays.matmul(b, dy, { transposeA: transposeB, transposeB: true })
+    : arrays.matmul(dy, b, { transposeB: !transposeB });
+  const db = transposeB
+    ? arrays.matmul(dy, a, { transposeA: true, transposeB: transposeA })
+    : arrays.matmul(a, dy, { transposeA: !transposeA });
+  return [da, db];
+}
+
+function reduceGrad(node: Node, dy: Operand, rows: Size, cols: Size): Flow {
+  const [x] = node.inputs;
+  const { operation, value: y } = node;
+  if (operation.op !== 'reduce' || !isValue(x)) return undefined;
+  const row = operation.along === 'row';
+  const flow = isValue(dy) ? arrays.reshape(full(dy, y), row ? [rows, 1] : [1, cols]) : dy;
+  if (operation.kind === 'sum') {
+    if (!isValue(flow)) return flow;
+    return arrays.reshape(elementwise.broadcastTo(y.graph, flow, [rows, cols]), x.shape);
+  }
+  const table = arrays.reshape(x, [rows, cols]);
+  const first = arrays.oneHot(arrays.argmax(table), cols);
+  return arrays.reshape(select(first, flow, 0), x.shape);
+}
+
+/**
+ * Sums a flow over the axes along which an input was stretched, so that it has the input's shape.
+ * `stretched` is the shape that the flow broadcasts to: that of the node's value.
+ */
+export function sumToShape(flow: Operand, input: Value, stretched: Value): Value {
+  const { graph, shape } = input;
+  if (count(shape) === count(stretched.shape)) {
+    const whole = elementwise.broadcastTo(graph, flow, stretched.shape);
+    return arrays.reshape(whole, shape);
+  }
+  const whole = elementwise.broadcastTo(graph, flow, stretched.shape);
+  const rank = stretched.shape.length;
+  const padded = [...Array<Size>(rank - shape.length).fill(1), ...shape];
+  const axes = padded.flatMap((size, i) => (size === 1 && stretched.shape[i] !== 1 ? [i] : []));
+  return arrays.reshape(arrays.sum(whole, axes, { keepDims: true }), shape);
+}
+
+/** Adds up what flows into one value. */
+export function accumulate(before: Value | undefined, flow: Value): Value {
+  return before === undefined ? flow : add(before, flow);
+}
+

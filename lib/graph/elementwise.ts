@@ -1,0 +1,161 @@
+// Elementwise ops on Values: each appends one primitive, stretched over broadcast operands. The exact
+// float32 meaning of every primitive is in docs/arithmetic.md and lib/arithmetic.ts. Simplifications
+// here are exact for every input: x·1, x÷1, −(−x), a stretch to the same shape.
+import { typeError, valueText } from '../errors.ts';
+import type { PrimitiveName } from '../plan/primitives.ts';
+import { Graph, isValue } from './graph.ts';
+import type { Operand, Value } from './graph.ts';
+import { broadcastShapes, sameShape } from './shape.ts';
+import type { Shape } from './shape.ts';
+
+/** Appends a primitive over operands of which at least one is a Value. */
+function primitive(name: PrimitiveName, operands: readonly Operand[]): Value {
+  const graph = graphOf(name, operands);
+  let shape: Shape = [];
+  for (const operand of operands) {
+    if (typeof operand !== 'number') shape = broadcastShapes(name, shape, operand.shape);
+  }
+  return graph.append({ op: 'primitive', primitive: name }, operands, shape);
+}
+
+/** The one graph that all Values among the operands belong to. */
+export function graphOf(where: string, operands: readonly Operand[]): Graph {
+  let graph: Graph | undefined;
+  for (const operand of operands) {
+    if (typeof operand === 'number') continue;
+    if (!isValue(operand)) {
+      throw typeError(where, `got ${valueText(operand)}, needed a Value or a number`);
+    }
+    graph ??= operand.graph;
+  }
+  if (graph === undefined) throw typeError(where, 'got only numbers, needed at least one Value');
+  return graph;
+}
+
+/** a + b */
+export function add(a: Operand, b: Operand): Value {
+  return primitive('add', [a, b]);
+}
+
+/** a − b */
+export function sub(a: Operand, b: Operand): Value {
+  return primitive('sub', [a, b]);
+}
+
+/** a · b */
+export function mul(a: Operand, b: Operand): Value {
+  if (b === 1 && isValue(a)) return a;
+  if (a === 1 && isValue(b)) return b;
+  return primitive('mul', [a, b]);
+}
+
+/** a ÷ b, correctly rounded */
+export function div(a: Operand, b: Operand): Value {
+  if (b === 1 && isValue(a)) return a;
+  return primitive('div', [a, b]);
+}
+
+/** a · b + c, rounded once */
+export function fma(a: Operand, b: Operand, c: Operand): Value {
+  return primitive('fma', [a, b, c]);
+}
+
+/** −a: the sign bit flipped */
+export function neg(a: Value): Value {
+  const node = graphOf('neg', [a]).node(a);
+  const inner = node.inputs[0];
+  const negated = node.operation.op === 'primitive' && node.operation.primitive === 'neg';
+  if (negated && isValue(inner)) return inner;
+  return primitive('neg', [a]);
+}
+
+/** |a|; the derivative at 0 is 0 */
+export function abs(a: Value): Value {
+  return primitive('abs', [a]);
+}
+
+/** The square root, correctly rounded. */
+export function sqrt(a: Value): Value {
+  return primitive('sqrt', [a]);
+}
+
+/** a · a */
+export function square(a: Value): Value {
+  return mul(a, a);
+}
+
+/** e to the power of a */
+export function exp(a: Value): Value {
+  return primitive('exp', [a]);
+}
+
+/** The natural logarithm. */
+export function log(a: Value): Value {
+  return primitive('log', [a]);
+}
+
+/** The hyperbolic tangent. */
+export function tanh(a: Value): Value {
+  return primitive('tanh', [a]);
+}
+
+/** 1 ÷ (1 + e^−a) */
+export function sigmoid(a: Value): Value {
+  return primitive('sigmoid', [a]);
+}
+
+/** The largest integer that is not above a; its gradient is 0. */
+export function floor(a: Value): Value {
+  return primitive('floor', [a]);
+}
+
+/** (a > b or a is NaN) ? a : b; the gradient goes to the one chosen. */
+export function maximum(a: Operand, b: Operand): Value {
+  return primitive('max', [a, b]);
+}
+
+/** (a < b or a is NaN) ? a : b; the gradient goes to the one chosen. */
+export function minimum(a: Operand, b: Operand): Value {
+  return primitive('min', [a, b]);
+}
+
+/** a > b ? 1 : 0; false for NaN */
+export function greater(a: Operand, b: Operand): Value {
+  return primitive('less', [b, a]);
+}
+
+/** a < b ? 1 : 0; false for NaN */
+export function less(a: Operand, b: Operand): Value {
+  return primitive('less', [a, b]);
+}
+
+/** a ≤ b ? 1 : 0; false for NaN */
+export function lessEqual(a: Operand, b: Operand): Value {
+  return primitive('lessEqual', [a, b]);
+}
+
+/** a = b ? 1 : 0; false for NaN */
+export function equal(a: Operand, b: Operand): Value {
+  return primitive('equal', [a, b]);
+}
+
+/** a where the condition is not 0, else b (also where the condition is NaN). */
+export function select(condition: Value, a: Operand, b: Operand): Value {
+  return primitive('select', [condition, a, b]);
+}
+
+/** |a| < 2^−126 ? +0 : a. Update rules end their slots with it, so that none stays subnormal. */
+export function flushTiny(a: Value): Value {
+  return primitive('flushTiny', [a]);
+}
+
+/** Uniform numbers in [0, 1) of the stream `site`, other ones at every optimizer step. */
+export function random(graph: Graph, shape: Shape, site: number): Value {
+  return graph.append({ op: 'primitive', primitive: 'random', site }, [], shape);
+}
+
+/** `a` stretched to a shape that it broadcasts to. */
+export function broadcastTo(graph: Graph, a: Operand, shape: Shape): Value {
+  if (typeof a !== 'number' && sameShape(a.shape, shape)) return a;
+  return graph.append({ op: 'primitive', primitive: 'copy' }, [a], shape);
+}

@@ -1,0 +1,129 @@
+// A graph is an append-only list of op applications. Appended in call order it is already sorted, so
+// walking forwards evaluates it and walking backwards differentiates it. A Value is a frozen name for
+// one entry; what it holds exists only while an executor runs a plan made from the graph.
+import { typeError } from '../errors.ts';
+import type { PrimitiveName } from '../plan/primitives.ts';
+import type { Shape, Size } from './shape.ts';
+
+export type ElementType = 'f32' | 'i32';
+
+/**
+ * One array in a graph. Sizes of `shape` that are negative count rows of the batch: -1 is n.
+ * Values are made by `ops` and combined by them; they hold no numbers.
+ */
+export interface Value {
+  readonly graph: Graph;
+  readonly index: number;
+  readonly shape: Shape;
+  readonly type: ElementType;
+}
+
+/** A value, or a number that stands for the same float32 everywhere. */
+export type Operand = Value | number;
+
+/** Where a value that no op computes comes from. */
+export type Source =
+  | { readonly kind: 'weight'; readonly name: string }
+  | { readonly kind: 'slot'; readonly name: string; readonly weight: string }
+  /** One float32 per step, computed in TypeScript: `rows` (n), `rate`, bias corrections. */
+  | { readonly kind: 'scalar'; readonly name: string }
+  /** Rows [cursor, cursor + n) of bound data (`order`, or the input of a prediction). */
+  | { readonly kind: 'rows'; readonly name: string }
+  /** A whole bound data set, read only by gatherRows; its first size is not known to the graph. */
+  | { readonly kind: 'table'; readonly name: string; readonly type: 'f32' | 'i32' | 'u8' };
+
+/** What an entry does. Inputs are in `Node.inputs`; a number there is an immediate. */
+export type Operation =
+  | { readonly op: 'source'; readonly source: Source }
+  /** Elementwise with broadcasting. `copy` only stretches its operand to the node's shape. */
+  | { readonly op: 'primitive'; readonly primitive: PrimitiveName | 'copy'; readonly site?: number }
+  | { readonly op: 'matmul'; readonly transposeA: boolean; readonly transposeB: boolean }
+  /** `row`: over the cols of each row, giving [rows]; `column`: over the rows, giving [cols]. */
+  | {
+      readonly op: 'reduce';
+      readonly kind: 'sum' | 'max';
+      readonly along: 'row' | 'column';
+      readonly rows: Size;
+      readonly cols: Size;
+    }
+  | { readonly op: 'transpose'; readonly permutation: readonly number[] }
+  | { readonly op: 'gatherRows' }
+  | { readonly op: 'oneHot'; readonly classes: number }
+  | { readonly op: 'argmax'; readonly rows: Size; readonly cols: Size }
+  /** The same elements under another shape. */
+  | { readonly op: 'reshape' }
+  | { readonly op: 'stopGradient' };
+
+export interface Node {
+  readonly operation: Operation;
+  readonly inputs: readonly Operand[];
+  readonly value: Value;
+  /** The layer, loss or optimizer that appended the node: it names the op in errors and prints. */
+  readonly layer: string;
+}
+
+export class Graph {
+  readonly nodes: Node[] = [];
+  private layer = '';
+  // Two uses of one source are one node, so that liveness and gradients see one value.
+  private readonly sources = new Map<string, Value>();
+
+  /** Appends one entry. Inputs must belong to this graph. */
+  append(
+    operation: Operation,
+    inputs: readonly Operand[],
+    shape: Shape,
+    type: ElementType = 'f32',
+  ): Value {
+    for (const input of inputs) {
+      if (typeof input !== 'number' && input.graph !== this) {
+        throw typeError(operation.op, 'got a value of another graph, needed one of this graph');
+      }
+    }
+    const value = Object.freeze({
+      graph: this as Graph,
+      index: this.nodes.length,
+      shape: Object.freeze([...shape]),
+      type,
+    });
+    this.nodes.push(Object.freeze({ operation, inputs, value, layer: this.layer }));
+    return value;
+  }
+
+  /** The value of a source; the same source gives the same value. */
+  source(source: Source, shape: Shape, type: ElementType = 'f32'): Value {
+    const key = JSON.stringify(source);
+    const known = this.sources.get(key);
+    if (known) return known;
+    const value = this.append({ op: 'source', source }, [], shape, type);
+    this.sources.set(key, value);
+    return value;
+  }
+
+  /** n, the rows of the batch, as a float32 step scalar. */
+  rows(): Value {
+    return this.source({ kind: 'scalar', name: 'rows' }, []);
+  }
+
+  /** Everything appended by `build` carries the layer's name. */
+  within<T>(layer: string, build: () => T): T {
+    const before = this.layer;
+    this.layer = layer;
+    try {
+      return build();
+    } finally {
+      this.layer = before;
+    }
+  }
+
+  node(value: Value): Node {
+    const node = this.nodes[value.index];
+    if (value.graph !== this || !node) throw typeError('graph', 'got a value of another graph');
+    return node;
+  }
+}
+
+/** Whether something a user passed is a Value. */
+export function isValue(value: unknown): value is Value {
+  return typeof value === 'object' && value !== null && (value as Value).graph instanceof Graph;
+}
