@@ -1,6 +1,6 @@
 // Tests run the TypeScript sources; only child processes and worker threads use the built `dist`.
 // One fork a file, so that a crash in the addon costs one file and not the suite.
-import { defineConfig } from 'vitest/config'
+import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   resolve: {
@@ -15,4 +15,4 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
-})
+});

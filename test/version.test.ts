@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
-import { version } from '../lib/version.ts'
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { version } from '../lib/version.ts';
 
 test('the version in the sources is that of package.json', () => {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-  expect((JSON.parse(text) as { version: string }).version).toBe(version)
-})
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  expect((JSON.parse(text) as { version: string }).version).toBe(version);
+});

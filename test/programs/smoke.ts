@@ -1,4 +1,4 @@
 // Placeholder until the model face stands: proves that a program finds the package by its own name.
-import { version } from '#lib/version.ts'
+import { version } from '#lib/version.ts';
 
-console.log(`bitgrad ${version}`)
+console.log(`bitgrad ${version}`);

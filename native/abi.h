@@ -1,0 +1,10 @@
+// The number of the border between lib/ and the addon. Raise it, here and in
+// lib/executors/loader.ts, with every change of the encoded plan, the segment or the calls: a
+// build left over from before an update is then refused instead of run.
+#pragma once
+
+namespace bitgrad {
+
+inline constexpr int abi = 1;
+
+}  // namespace bitgrad
