@@ -1,0 +1,21 @@
+// Remembers which values are probabilities made from logits by a known function, so that crossentropy
+// can be computed from the logits, where it is stable.
+import type { Value } from './graph.ts';
+
+export interface Probabilities {
+  readonly kind: 'softmax' | 'sigmoid';
+  readonly logits: Value;
+}
+
+const known = new WeakMap<Value, Probabilities>();
+
+/** Marks `y` as made from `logits` by softmax or sigmoid, and returns it. */
+export function markProbabilities(y: Value, kind: Probabilities['kind'], logits: Value): Value {
+  known.set(y, { kind, logits });
+  return y;
+}
+
+/** How `y` was made from logits, if it was. */
+export function probabilitiesOf(y: Value): Probabilities | undefined {
+  return known.get(y);
+}

@@ -1,0 +1,25 @@
+// What a loss is: a function from targets and predictions to one number per row of the batch, and how
+// those are put together.
+import type { Value } from '../graph/graph.ts';
+
+/** A loss as users hold it. */
+export interface LossObject {
+  readonly name: string;
+}
+
+/** A user's loss: returns one number per row, [n], or more, which are averaged over the other axes. */
+export type LossFunction = (yTrue: Value, yPred: Value) => Value;
+
+/**
+ * `mean`: Σ wᵢ·lossᵢ ÷ n; `sum`: Σ wᵢ·lossᵢ; `weightedMean`: Σ wᵢ·lossᵢ ÷ Σ wᵢ. A loss with
+ * `sum` also sums, not averages, over the axes of one row.
+ */
+export type ReductionName = 'mean' | 'sum' | 'weightedMean';
+
+export interface LossDefinition extends LossObject {
+  readonly reduction: ReductionName;
+  /** `same`: targets shaped like predictions; `labels`: i32 class numbers, last axis dropped. */
+  readonly target: 'same' | 'labels';
+  /** Throws if the prediction does not suit, e.g. crossentropy on neither logits nor softmax. */
+  perRow(yTrue: Value, yPred: Value): Value;
+}

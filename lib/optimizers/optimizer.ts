@@ -1,0 +1,35 @@
+// What an optimizer is: an update rule written in ops over Values, the slots it keeps per weight, and
+// the numbers that change from step to step, computed in float64 from the step's count.
+import type { Value } from '../graph/graph.ts';
+
+/** An optimizer as users hold it. */
+export interface Optimizer {
+  readonly name: string;
+}
+
+/** Options that every optimizer takes. */
+export interface OptimizerOptions {
+  learningRate?: number;
+  /** Adds weightDecay·w to the gradient, after clipping. */
+  weightDecay?: number;
+  /** Clips each element to [−c, c]. At most one of the three clips may be given. */
+  clipValue?: number;
+  /** Scales each weight's gradient down to this norm. */
+  clipNorm?: number;
+  /** Scales all gradients together down to this norm. */
+  globalClipNorm?: number;
+}
+
+export interface OptimizerDefinition extends Optimizer {
+  readonly options: Readonly<OptimizerOptions> & { readonly learningRate: number };
+  /** Arrays kept per weight, all starting at 0 unless `slotStart` says otherwise. */
+  readonly slots: readonly string[];
+  readonly slotStart?: Readonly<Record<string, number>>;
+  /** Names of the numbers per step; the first is always `rate`. */
+  readonly scalars: readonly string[];
+  /** Fills `out` with the numbers of step `step` (the first is 1), in float64, for this rate. */
+  scalarsAt(step: number, rate: number, out: Float64Array): void;
+  /** The rule; `g` is clipped and decayed. Returns the next weight and slots. */
+  update(w: Value, g: Value, slots: Readonly<Record<string, Value>>,
+    scalars: Readonly<Record<string, Value>>): Record<string, Value>;
+}
