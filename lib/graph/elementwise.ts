@@ -1,11 +1,11 @@
 // Elementwise ops on Values: each appends one primitive, stretched over broadcast operands. The exact
 // float32 meaning of every primitive is in docs/arithmetic.md and lib/arithmetic.ts. Simplifications
 // here are exact for every input: x·1, x÷1, −(−x), a stretch to the same shape.
-import { typeError, valueText } from '../errors.ts';
+import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import type { PrimitiveName } from '../plan/primitives.ts';
 import { Graph, isValue } from './graph.ts';
 import type { Operand, Value } from './graph.ts';
-import { broadcastShapes, sameShape } from './shape.ts';
+import { broadcastShapes, readingOf, sameShape } from './shape.ts';
 import type { Shape } from './shape.ts';
 
 /** Appends a primitive over operands of which at least one is a Value. */
@@ -15,7 +15,16 @@ function primitive(name: PrimitiveName, operands: readonly Operand[]): Value {
   for (const operand of operands) {
     if (typeof operand !== 'number') shape = broadcastShapes(name, shape, operand.shape);
   }
+  for (const operand of operands) needReadable(name, operand, shape);
   return graph.append({ op: 'primitive', primitive: name }, operands, shape);
+}
+
+// A map reads an operand in full, per row, per column or as one scalar; nothing else exists.
+function needReadable(where: string, operand: Operand, shape: Shape): void {
+  if (typeof operand === 'number' || readingOf(operand.shape, shape) !== undefined) return;
+  const shapes = `${shapeText(operand.shape)} to ${shapeText(shape)}`;
+  const hint = 'Only leading or trailing axes stretch; transpose or reshape first.';
+  throw rangeError(where, `cannot stretch ${shapes}`, hint);
 }
 
 /** The one graph that all Values among the operands belong to. */
