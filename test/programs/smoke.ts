@@ -1,4 +1,7 @@
-// Placeholder until the model face stands: proves that a program finds the package by its own name.
-import { version } from '#lib/version.ts';
+// The shortest proof that a build works: the native executor is there and answers. CI runs it on
+// the node-gyp build.
+import { chooseExecutor } from '#lib/executors/loader.ts';
 
-console.log(`bitgrad ${version}`);
+const choice = chooseExecutor();
+if (choice.executor !== 'native') throw new Error(choice.reason);
+console.log(`smoke: ${choice.addon.path} loaded`);
