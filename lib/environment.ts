@@ -7,7 +7,7 @@ import { rangeError, unknownName, valueText } from './errors.ts';
 
 const executors = ['native', 'reference'] as const;
 const isas = ['scalar', 'avx2', 'avx512', 'neon'] as const;
-const threadsMax = 1024;
+const threadsMax = 64; // as native/threads.h
 
 export interface Environment {
   readonly executor: (typeof executors)[number] | undefined;

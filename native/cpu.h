@@ -1,6 +1,7 @@
 // Which instruction sets this machine can run: asked of the CPU and of the operating system
 // (which must save the wide registers), never of the environment; TypeScript passes wishes.
-#pragma once
+#ifndef BITGRAD_CPU_H
+#define BITGRAD_CPU_H
 
 #if defined(__x86_64__) || defined(_M_X64)
 #define BITGRAD_X64 1
@@ -22,3 +23,5 @@ isa_list detect_isas() noexcept;
 const char* isa_name(isa which) noexcept;
 
 }  // namespace bitgrad
+
+#endif
