@@ -103,6 +103,16 @@ BITGRAD_INLINE f32x16 max_number(f32x16 a, f32x16 b) {
   return select(unordered(a, a), a, {_mm256_max_ps(a.l, b.l), _mm256_max_ps(a.h, b.h)});
 }
 
+// limit < x ? limit : x, and limit > x ? limit : x; a NaN in x comes out. limit is a number.
+BITGRAD_INLINE f32x16 at_most(f32x16 x, float limit) {
+  const __m256 a = _mm256_set1_ps(limit);
+  return {_mm256_min_ps(a, x.l), _mm256_min_ps(a, x.h)};
+}
+BITGRAD_INLINE f32x16 at_least(f32x16 x, float limit) {
+  const __m256 a = _mm256_set1_ps(limit);
+  return {_mm256_max_ps(a, x.l), _mm256_max_ps(a, x.h)};
+}
+
 BITGRAD_INLINE f32x16 bit_and(f32x16 a, f32x16 b) {
   return {_mm256_and_ps(a.l, b.l), _mm256_and_ps(a.h, b.h)};
 }

@@ -85,6 +85,14 @@ BITGRAD_INLINE f32x16 max_number(f32x16 a, f32x16 b) {
   return {_mm512_mask_max_ps(a.v, _mm512_cmp_ps_mask(a.v, a.v, _CMP_ORD_Q), a.v, b.v)};
 }
 
+// limit < x ? limit : x, and limit > x ? limit : x; a NaN in x comes out. limit is a number.
+BITGRAD_INLINE f32x16 at_most(f32x16 x, float limit) {
+  return {_mm512_min_ps(_mm512_set1_ps(limit), x.v)};
+}
+BITGRAD_INLINE f32x16 at_least(f32x16 x, float limit) {
+  return {_mm512_max_ps(_mm512_set1_ps(limit), x.v)};
+}
+
 BITGRAD_INLINE f32x16 bit_and(f32x16 a, f32x16 b) { return {_mm512_and_ps(a.v, b.v)}; }
 BITGRAD_INLINE f32x16 bit_or(f32x16 a, f32x16 b) { return {_mm512_or_ps(a.v, b.v)}; }
 BITGRAD_INLINE f32x16 bit_andnot(f32x16 a, f32x16 b) { return {_mm512_andnot_ps(a.v, b.v)}; }

@@ -159,6 +159,14 @@ BITGRAD_INLINE f32x16 max_number(f32x16 a, f32x16 b) {
   return select(mask_or(less(b, a), unordered(a, a)), a, b);
 }
 
+// limit < x ? limit : x, and limit > x ? limit : x; a NaN in x comes out. limit is a number.
+BITGRAD_INLINE f32x16 at_most(f32x16 x, float limit) {
+  return select(less(set1(limit), x), set1(limit), x);
+}
+BITGRAD_INLINE f32x16 at_least(f32x16 x, float limit) {
+  return select(less(x, set1(limit)), set1(limit), x);
+}
+
 BITGRAD_INLINE i32x16 as_int(f32x16 a) {
   i32x16 r;
   for (int i = 0; i < 4; i++) r.q[i] = vreinterpretq_u32_f32(a.q[i]);

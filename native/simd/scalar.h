@@ -179,6 +179,16 @@ BITGRAD_INLINE f32x16 max_number(f32x16 a, f32x16 b) {
   return select(mask_or(less(b, a), unordered(a, a)), a, b);
 }
 
+// limit < x ? limit : x, and limit > x ? limit : x; a NaN in x comes out. limit is a number.
+BITGRAD_INLINE f32x16 at_most(f32x16 x, float limit) {
+  for (int l = 0; l < 16; l++) x.v[l] = limit < x.v[l] ? limit : x.v[l];
+  return x;
+}
+BITGRAD_INLINE f32x16 at_least(f32x16 x, float limit) {
+  for (int l = 0; l < 16; l++) x.v[l] = limit > x.v[l] ? limit : x.v[l];
+  return x;
+}
+
 BITGRAD_INLINE i32x16 load_i(const int32_t* p) {
   i32x16 r;
   for (int l = 0; l < 16; l++) r.v[l] = (uint32_t)p[l];
