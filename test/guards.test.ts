@@ -4,7 +4,8 @@
 // function is a weak symbol; the linker keeps one copy of it, and where that is the AVX-512 one
 // the baseline dies of SIGILL on older machines.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { repositoryRoot } from '../scripts/stage.ts';
@@ -87,6 +88,17 @@ describe.skipIf(process.platform !== 'linux').each(builds)('$name', ({ addon, ob
     test('neon multiplies and adds in 128-bit registers', () => {
       expect(matching(disassembly(isaObject('neon')), /^fmla\s+v\d+\.4s/)).not.toEqual([]);
     });
+  });
+
+  test('the addon finds the instruction sets that the system reports', () => {
+    const flags = readFileSync('/proc/cpuinfo', 'utf8').split(/\s+/);
+    const has = (...names: string[]) => names.every((name) => flags.includes(name));
+    const expected = ['scalar'];
+    if (process.arch === 'arm64') expected.push('neon');
+    if (has('avx2', 'fma')) expected.push('avx2');
+    if (has('avx512f', 'avx512bw', 'avx512vl', 'avx512dq')) expected.push('avx512');
+    const { isas } = createRequire(import.meta.url)(addon) as { isas: unknown };
+    expect(typeof isas === 'function' ? (isas as () => unknown)() : isas).toEqual(expected);
   });
 
   test('the addon exports what Node.js asks for and nothing else', () => {
