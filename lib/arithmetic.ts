@@ -1,7 +1,7 @@
 // The scalar primitives of rule A1 to A6: every rounding of a float32 in TypeScript goes through
 // this page. Arguments and results are numbers that equal their own fround; the native twins are
 // native/simd and native/elementary.h, and both give the same bits.
-import { fround } from './arithmetic/fma.ts';
+import { MIN_NORMAL, fround } from './arithmetic/fma.ts';
 
 export { fixup, fma32, fround } from './arithmetic/fma.ts';
 export { exp32, log32, sigmoid32, tanh32 } from './arithmetic/elementary.ts';
@@ -76,10 +76,10 @@ export function equal32(a: number, b: number): number {
 
 /** a where the condition is below or above zero, b where it is zero or NaN. */
 export function select32(condition: number, a: number, b: number): number {
-  return condition < 0 || condition > 0 ? a : b;
+  return condition === 0 || condition !== condition ? b : a;
 }
 
 /** A6: +0 where a is smaller than every normal float32, else a. */
 export function flushTiny32(a: number): number {
-  return Math.abs(a) < 2 ** -126 ? 0 : a;
+  return Math.abs(a) < MIN_NORMAL ? 0 : a;
 }

@@ -12,12 +12,12 @@ namespace {
 // the whole number in the low bits.
 constexpr float units32 = 12582912.0f;
 constexpr int32_t units32_bits = 0x4b400000;
-constexpr float ln2_high32 = 0.6931471805599453f;
-constexpr float ln2_low32 = -1.904654290582768e-9f;
+constexpr float ln2_high32 = 0.693147182f;
+constexpr float ln2_low32 = -1.90465432e-9f;
 
 // exp(x) for -104 <= x <= 89: x = k * ln 2 + r, exp(x) = 2^k * exp(r).
 BITGRAD_INLINE f32x16 exp_reduced(f32x16 x) {
-  const f32x16 t = fma(x, set1(1.4426950408889634f), set1(units32));
+  const f32x16 t = fma(x, set1(1.44269502f), set1(units32));
   const f32x16 k = sub(t, set1(units32));
   f32x16 r = fma(k, set1(-ln2_high32), x);
   r = fma(k, set1(-ln2_low32), r);

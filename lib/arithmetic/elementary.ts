@@ -2,18 +2,18 @@
 // Twin of native/elementary.h: same constants, same order; docs/arithmetic.md has the errors over
 // all 2^32 inputs. The coefficients are minimax fits on the reduced intervals, each rounded to
 // float32 in turn, lowest power first, with the rest fitted again.
-import { fma32, fround } from './fma.ts';
+import { MIN_NORMAL, fma32, fround } from './fma.ts';
 
 // 1.5 * 2^23: adding it to |x| < 2^22 rounds at the units, ties to even.
 const UNITS = 12582912;
-const LOG2E = fround(Math.LOG2E);
+const LOG2E = fround(1.44269502);
 // ln 2 in two floats. k * LN2_HIGH has at most 32 bits.
-const LN2_HIGH = fround(Math.LN2);
-const LN2_LOW = fround(-1.904654290582768e-9);
+const LN2_HIGH = fround(0.693147182);
+const LN2_LOW = fround(-1.90465432e-9);
 
 // 2^k for k from -150 to 128.
 const POWERS_OF_TWO = new Float64Array(279);
-for (let k = -150, power = 2 ** -150; k <= 128; k++, power *= 2) POWERS_OF_TWO[k + 150] = power;
+for (let k = 0, power = 7.006492321624085e-46; k < 279; k++, power *= 2) POWERS_OF_TWO[k] = power;
 
 const floats = new Float32Array(1);
 const bits = new Int32Array(floats.buffer);
@@ -63,8 +63,8 @@ export function log32(x: number): number {
   if (!(x > 0)) return x === 0 ? -Infinity : NaN;
   if (x === Infinity) return x;
   // A subnormal is made normal first; 2^23 only moves its exponent.
-  const tiny = x < 2 ** -126;
-  floats[0] = tiny ? x * 2 ** 23 : x;
+  const tiny = x < MIN_NORMAL;
+  floats[0] = tiny ? x * 8388608 : x;
   const b = bits[0]!;
   // The bits of sqrt(1/2) as the origin put the cut between two exponents there.
   const shift = (b - 0x3f3504f3) >> 23;
@@ -90,11 +90,13 @@ const T2 = fround(-0.0537419431);
 const T3 = fround(0.0206451751);
 const T4 = fround(-0.00571088446);
 
+const SMALL = 0.0001220703125;
+
 /** The hyperbolic tangent; odd to the bit, so tanh(-0) is -0. */
 export function tanh32(x: number): number {
   const a = Math.abs(x);
   // Below 2^-13 the polynomial rounds to a itself; returning x also passes NaN and the sign of 0.
-  if (!(a >= 2 ** -13)) return x;
+  if (!(a >= SMALL)) return x;
   let result: number;
   if (a < 0.625) {
     const z = fround(a * a);

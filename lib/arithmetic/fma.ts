@@ -7,8 +7,14 @@ export const fround: (x: number) => number = Math.fround;
 
 // |s| is at least 2^-298 or zero, hence a normal double: s * LO lies strictly nearer to zero than s
 // and s * HI strictly farther, both by less than two units of the 53rd bit.
-const LO = 1 - 2 ** -53;
-const HI = 1 + 2 ** -52;
+// 1 - 2^-53 and 1 + 2^-52.
+const LO = 0.9999999999999999;
+const HI = 1.0000000000000002;
+
+const TWO_TO_128 = 3.402823669209385e38;
+
+/** 2^-126, the smallest normal float32. */
+export const MIN_NORMAL = 1.1754943508222875e-38;
 
 /** a * b + c with one rounding. */
 export function fma32(a: number, b: number, c: number): number {
@@ -16,8 +22,7 @@ export function fma32(a: number, b: number, c: number): number {
   const s = p + c;
   const lo = fround(s * LO);
   let result = lo;
-  // The plus sign tells V8 that the call gives a float, which keeps `result` out of the heap.
-  if (lo !== fround(s * HI)) result = +fixup(p, c, s);
+  if (lo !== fround(s * HI)) result = fixup(p, c, s);
   return result;
 }
 
@@ -35,7 +40,7 @@ export function fixup(p: number, c: number, s: number): number {
   const hi = fround(s * HI);
   if (lo === hi || s !== s) return fround(s);
   // At the overflow threshold the neighbour above counts as 2^128.
-  const far = hi === Infinity ? 2 ** 128 : hi === -Infinity ? -(2 ** 128) : hi;
+  const far = hi === Infinity ? TWO_TO_128 : hi === -Infinity ? -TWO_TO_128 : hi;
   if (s - lo !== far - s) return fround(s);
   // TwoSum (Knuth): p + c = s + error exactly. Nothing overflows below 2^257.
   const rest = s - p;
