@@ -36,6 +36,8 @@ export interface PlanValue {
   readonly region: number;
   /** Elements from the region's start (from the current step's or row's start where it moves). */
   readonly offset: number;
+  /** The values that a stretch over neighbouring arrays consists of. */
+  readonly parts?: readonly number[];
 }
 
 interface OpBase {

@@ -1,0 +1,144 @@
+// From a graph to a plan: analyze (prune), fuse, schedule, place, write the ops, merge the updates of
+// neighbouring weights, check. Each pass is a function in its own file; none changes a bit.
+import { count } from '../graph/shape.ts';
+import type { Size } from '../graph/shape.ts';
+import { analyze } from './analyze.ts';
+import type { Analysis } from './analyze.ts';
+import { checkPlan } from './check.ts';
+import type { Group, Place, Spec } from './draft.ts';
+import { fuse } from './fuse.ts';
+import { mergeUpdates } from './merge.ts';
+import { place } from './place.ts';
+import type { Step } from './place.ts';
+import type { Plan, PlanOp, PlanValue } from './plan.ts';
+import { schedule } from './schedule.ts';
+import { writeOp } from './write-op.ts';
+
+export function buildPlan(spec: Spec): Plan {
+  const analysis = analyze(spec);
+  const { groups, deferred } = schedule(spec, analysis, fuse(spec, analysis));
+  const outputs = groups.map((group) => outputsOf(group, analysis));
+  const { settled, copies } = settle(spec, analysis, deferred);
+  const steps = groups.map((group, i) => stepOf(group, outputs[i] ?? [], analysis));
+  for (const copy of copies) steps.push({ reads: [copy.root], replaceable: [], writes: [] });
+  const sizeOf = (root: number): Size => sizeOfRoot(analysis, root);
+  const { places, scratchLength } = place(spec, analysis, steps, settled, sizeOf);
+  const values: PlanValue[] = [];
+  const indices = new Map<number, number>();
+  const add = (root: number, own: Place, name = nameOf(analysis, root)): number => {
+    const type = typeOf(analysis, root);
+    return values.push({ name, type, size: sizeOf(root), ...own }) - 1;
+  };
+  const valueOf = (root: number): number => {
+    const known = indices.get(root);
+    if (known !== undefined) return known;
+    const own = places.get(root);
+    if (!own) throw new Error(`plan: node ${root} (${nameOf(analysis, root)}) has no place`);
+    const index = add(root, own);
+    indices.set(root, index);
+    return index;
+  };
+  const alias = (root: number, like: number): number => {
+    const own = places.get(like);
+    if (!own) throw new Error(`plan: node ${like} has no place`);
+    return add(root, own);
+  };
+  const ops: PlanOp[] = groups.map((group, i) =>
+    writeOp(group, outputs[i] ?? [], analysis, { valueOf, alias }),
+  );
+  for (const { root, to, name, guard } of copies) {
+    ops.push(copyOp(valueOf(root), add(root, to, name), sizeOf(root), guard));
+  }
+  const regions = spec.regions.map((region, i) =>
+    i === spec.scratch ? { ...region, length: scratchLength } : region,
+  );
+  const plan = { kind: spec.kind, capacity: spec.capacity, regions, values, ops };
+  const merged = spec.fuse ? mergeUpdates(plan) : plan;
+  checkPlan(merged);
+  return merged;
+}
+
+// Roots of a group that someone outside of it needs.
+function outputsOf(group: Group, analysis: Analysis): number[] {
+  const inside = new Set(group.nodes);
+  return group.nodes.filter((root) => {
+    if (analysis.isWanted(root)) return true;
+    return analysis.readers(root).some((reader) => !inside.has(reader));
+  });
+}
+
+function stepOf(group: Group, outputs: readonly number[], analysis: Analysis): Step {
+  const inside = new Set(group.nodes);
+  const edges = group.nodes.flatMap((node) => analysis.edges(node));
+  const reads = new Set(edges.map(({ from }) => from).filter((from) => !inside.has(from)));
+  const reduces = group.nodes.some((i) => analysis.nodes[i]?.operation.op === 'reduce');
+  const inPlace = group.kind === 'map' && !reduces;
+  const replaceable = [...reads].filter((root) => {
+    const full = edges.every(({ from, reading }) => from !== root || reading.read === 'full');
+    return inPlace && full && sizeOfRoot(analysis, root) === group.domain.size;
+  });
+  return { reads: [...reads], replaceable, writes: outputs };
+}
+
+interface Copy {
+  readonly root: number;
+  readonly to: Place;
+  readonly name: string;
+  readonly guard: boolean;
+}
+
+// Sources, and values with a settled place. What cannot be written there directly is copied.
+function settle(
+  spec: Spec,
+  analysis: Analysis,
+  deferred: ReadonlySet<number>,
+): { settled: Map<number, Place>; copies: Copy[] } {
+  const settled = new Map<number, Place>();
+  analysis.nodes.forEach(({ operation }, i) => {
+    if (operation.op === 'source') settled.set(i, spec.place(operation.source));
+  });
+  const copies: Copy[] = [];
+  spec.writes.forEach(({ value, region, offset, name, guard }, i) => {
+    const root = analysis.root(value.index);
+    const to = { region, offset };
+    if (deferred.has(i) || settled.has(root)) copies.push({ root, to, name, guard });
+    else settled.set(root, to);
+  });
+  return { settled, copies };
+}
+
+function copyOp(from: number, to: number, size: Size, guard: boolean): PlanOp {
+  return {
+    op: 'map',
+    layer: '',
+    guard,
+    rows: 1,
+    cols: size,
+    operands: [{ value: from, read: 'full' }],
+    constants: [],
+    instructions: [],
+    outputs: [{ value: to, register: 0, write: size === 1 ? 'row' : 'full' }],
+  };
+}
+
+function sizeOfRoot(analysis: Analysis, root: number): Size {
+  const node = analysis.nodes[root];
+  const table = node?.operation.op === 'source' && node.operation.source.kind === 'table';
+  return !node || table ? 0 : count(node.value.shape);
+}
+
+function typeOf(analysis: Analysis, root: number): PlanValue['type'] {
+  const node = analysis.nodes[root];
+  if (!node) return 'f32';
+  const { operation } = node;
+  if (operation.op !== 'source' || operation.source.kind !== 'table') return node.value.type;
+  return operation.source.type;
+}
+
+function nameOf(analysis: Analysis, root: number): string {
+  const node = analysis.nodes[root];
+  if (!node) return `v${root}`;
+  if (node.operation.op !== 'source') return `v${root}`;
+  const { source } = node.operation;
+  return source.kind === 'slot' ? `${source.weight}.${source.name}` : source.name;
+}

@@ -1,0 +1,181 @@
+// Proves a plan sound, independently of the passes that made it: every op reads values that are still
+// intact, writes over nothing that it or somebody later reads, stays inside its regions, and programs
+// refer only to what is already computed. Shares no code with placement.
+import type { Size } from '../graph/shape.ts';
+import { maxRegisters, reducesRows } from './plan.ts';
+import type { Part, Plan, PlanOp, PlanValue } from './plan.ts';
+import { arityOf } from './primitives.ts';
+
+/** Throws if the plan is unsound; such an error is a bug of this library, never of its user. */
+export function checkPlan(plan: Plan): void {
+  const memory = new Memory(plan);
+  let guarded = false;
+  plan.values.forEach((value, i) => inside(plan, value, i));
+  plan.ops.forEach((op, at) => {
+    const fail = (problem: string): never => {
+      throw new Error(`plan: op ${at} (${op.op} of "${op.layer}"): ${problem}`);
+    };
+    if (guarded && !op.guard) fail('comes after an update of the state');
+    guarded ||= op.guard === true;
+    const { reads, writes, parts } = touched(op);
+    for (const index of reads) if (!memory.intact(index)) fail(`reads ${memory.text(index)}, lost`);
+    for (const part of parts) checkPart(part.part, part.rows, part.cols, plan, fail);
+    for (const written of writes) {
+      for (const read of reads) {
+        if (memory.overlap(written, read) && !replaces(op, written, read, plan)) {
+          fail(`writes ${memory.text(written)} over ${memory.text(read)}, which it reads`);
+        }
+      }
+      for (const other of writes) {
+        if (other !== written && memory.overlap(written, other)) fail('writes one place twice');
+      }
+      if (!op.guard && memory.isState(written)) fail(`changes ${memory.text(written)} unguarded`);
+    }
+    for (const written of writes) memory.write(written);
+  });
+}
+
+interface Touched {
+  readonly reads: readonly number[];
+  readonly writes: readonly number[];
+  readonly parts: readonly { readonly part: Part; readonly rows: Size; readonly cols: Size }[];
+}
+
+function touched(op: PlanOp): Touched {
+  switch (op.op) {
+    case 'map': {
+      const { rows, cols } = op;
+      return { reads: operandsOf(op), writes: outputsOf(op), parts: [{ part: op, rows, cols }] };
+    }
+    case 'matmul': {
+      const reads = [op.a, op.b, ...(op.bias === undefined ? [] : [op.bias])];
+      const sums = op.columnSums === undefined ? [] : [op.columnSums];
+      if (!op.epilogue) return { reads, writes: [op.c, ...sums], parts: [] };
+      const rest = operandsOf(op.epilogue).filter((value) => value !== op.c);
+      const writes = outputsOf(op.epilogue);
+      const parts = [{ part: op.epilogue, rows: op.m, cols: op.n }];
+      return { reads: [...reads, ...rest], writes: [...withHost(op.c, writes), ...sums], parts };
+    }
+    case 'gatherRows':
+      return { reads: [op.table, op.indices], writes: [op.y], parts: [] };
+    case 'oneHot':
+      return { reads: [op.indices], writes: [op.y], parts: [] };
+    case 'columnSum':
+    case 'transpose':
+    case 'argmax':
+      return { reads: [op.x], writes: [op.y], parts: [] };
+    default:
+      return op satisfies never;
+  }
+}
+
+function operandsOf(part: Part): number[] {
+  return [...new Set(part.operands.map(({ value }) => value))];
+}
+
+function outputsOf(part: Part): number[] {
+  return part.outputs.map(({ value }) => value);
+}
+
+// The product stands where the epilogue's first output will, or has its own place.
+function withHost(c: number, outputs: readonly number[]): readonly number[] {
+  return outputs.includes(c) ? outputs : [c, ...outputs];
+}
+
+// A write over what the same op reads is right only element by element, or for a matmul's product.
+function replaces(op: PlanOp, written: number, read: number, plan: Plan): boolean {
+  if (op.op !== 'map' || reducesRows(op)) return false;
+  const a = plan.values[written];
+  const b = plan.values[read];
+  const same = a && b && a.region === b.region && a.offset === b.offset && a.size === b.size;
+  const full = op.operands.every(({ value, read: how }) => value !== read || how === 'full');
+  return same === true && full;
+}
+
+function checkPart(
+  part: Part,
+  rows: Size,
+  cols: Size,
+  plan: Plan,
+  fail: (problem: string) => never,
+): void {
+  const all = rows < 0 && cols < 0 ? 0 : rows * cols + 0;
+  const sizes = { full: all, row: rows, column: cols, scalar: 1 };
+  for (const { value, read } of part.operands) {
+    if (plan.values[value]?.size !== sizes[read]) fail(`operand of the wrong size, read ${read}`);
+  }
+  const first = part.operands.length + part.constants.length;
+  part.instructions.forEach(({ primitive, arguments: args }, i) => {
+    if (args.length !== arityOf(primitive)) fail(`${primitive} with ${args.length} arguments`);
+    if (args.some((register) => register < 0 || register >= first + i)) fail('reads ahead');
+  });
+  const registers = first + part.instructions.length;
+  if (registers > maxRegisters) fail(`${registers} registers, at most ${maxRegisters}`);
+  for (const { value, register, write } of part.outputs) {
+    if (register < 0 || register >= registers) fail('writes an unknown register');
+    const size = plan.values[value]?.size;
+    if (size !== sizes[write]) fail(`output of the wrong size, written ${write}`);
+  }
+}
+
+function inside(plan: Plan, value: PlanValue, index: number): void {
+  const region = plan.regions[value.region];
+  const end = value.offset + extent(value, plan.capacity);
+  const known = region && region.length > 0;
+  if (value.offset < 0 || !region || (known && end > region.length)) {
+    throw new Error(`plan: value ${index} (${value.name}) is outside of its region`);
+  }
+}
+
+function extent(value: PlanValue, capacity: number): number {
+  return value.size < 0 ? -value.size * capacity : value.size;
+}
+
+/** Who wrote what last. A stretch over several arrays stands for its parts. */
+class Memory {
+  private readonly plan: Plan;
+  private readonly writes: number[] = [];
+  private readonly written = new Set<number>();
+
+  constructor(plan: Plan) {
+    this.plan = plan;
+    const outputs = plan.ops.flatMap((op) => touched(op).writes);
+    for (const index of outputs) for (const part of this.partsOf(index)) this.written.add(part);
+  }
+
+  write(index: number): void {
+    this.writes.push(...this.partsOf(index));
+  }
+
+  /** Whether the last write over a value's place, if any, was the value itself. */
+  intact(index: number): boolean {
+    return this.partsOf(index).every((part) => {
+      const last = this.writes.findLast((other) => this.overlap(other, part));
+      return last === undefined ? !this.written.has(part) : last === part;
+    });
+  }
+
+  overlap(a: number, b: number): boolean {
+    const first = this.plan.values[a];
+    const second = this.plan.values[b];
+    if (!first || !second || first.region !== second.region) return false;
+    return first.offset < this.end(second) && second.offset < this.end(first);
+  }
+
+  isState(index: number): boolean {
+    const name = this.plan.regions[this.plan.values[index]?.region ?? -1]?.name;
+    return name === 'weights' || name === 'slots';
+  }
+
+  text(index: number): string {
+    return `%${index} ${this.plan.values[index]?.name ?? ''}`;
+  }
+
+  private end(value: PlanValue): number {
+    return value.offset + extent(value, this.plan.capacity);
+  }
+
+  private partsOf(index: number): readonly number[] {
+    return this.plan.values[index]?.parts ?? [index];
+  }
+}

@@ -1,0 +1,87 @@
+// Puts groups in the order in which they run: after what they read, updates of the state after all
+// else, and a write over a state array after everybody who reads its content from before the step.
+import type { Analysis } from './analyze.ts';
+import type { Group, Spec } from './draft.ts';
+
+export interface Schedule {
+  readonly groups: readonly Group[];
+  /** Indices into `Spec.writes` that cannot be written where they are computed: copied at the end. */
+  readonly deferred: ReadonlySet<number>;
+}
+
+export function schedule(spec: Spec, analysis: Analysis, groups: readonly Group[]): Schedule {
+  const groupOf = new Map<number, Group>();
+  for (const group of groups) for (const node of group.nodes) groupOf.set(node, group);
+  const before = new Map<Group, Set<Group>>();
+  for (const group of groups) before.set(group, producersOf(group, groupOf, analysis));
+  const waits = overwrites(spec, analysis, groupOf);
+  const deferred = new Set<number>();
+  const order: Group[] = [];
+  const done = new Set<Group>();
+  // Smallest last node first keeps the order in which the graph was written, hence the lifetimes.
+  const rank = (group: Group): number => (group.late ? 1e9 : 0) + (group.nodes.at(-1) ?? 0);
+  const waiting = [...groups].sort((a, b) => rank(a) - rank(b));
+  while (waiting.length > 0) {
+    const computable = (group: Group): boolean =>
+      [...(before.get(group) ?? [])].every((other) => done.has(other));
+    const free = (group: Group): boolean =>
+      waits.every((w) => w.writer !== group || deferred.has(w.write) || done.has(w.reader));
+    let next = waiting.findIndex((group) => computable(group) && free(group));
+    if (next < 0) {
+      // Two updates read each other's state of before the step: one of them is written aside.
+      next = waiting.findIndex(computable);
+      const writer = waiting[next];
+      if (!writer) throw new Error('plan: the groups depend on each other');
+      for (const wait of waits) if (wait.writer === writer) deferred.add(wait.write);
+    }
+    const [group] = waiting.splice(next, 1);
+    if (!group) break;
+    done.add(group);
+    order.push(group);
+  }
+  return { groups: order, deferred };
+}
+
+function producersOf(
+  group: Group,
+  groupOf: ReadonlyMap<number, Group>,
+  analysis: Analysis,
+): Set<Group> {
+  const producers = new Set<Group>();
+  for (const node of group.nodes) {
+    for (const { from } of analysis.edges(node)) {
+      const other = groupOf.get(from);
+      if (other && other !== group) producers.add(other);
+    }
+  }
+  return producers;
+}
+
+interface Wait {
+  readonly write: number;
+  readonly writer: Group;
+  readonly reader: Group;
+}
+
+// Who must have read a state array before which group may write over it.
+function overwrites(
+  spec: Spec,
+  analysis: Analysis,
+  groupOf: ReadonlyMap<number, Group>,
+): readonly Wait[] {
+  const readersAt = new Map<string, Group[]>();
+  for (const { operation, value } of analysis.nodes) {
+    if (operation.op !== 'source') continue;
+    const { kind } = operation.source;
+    if (kind !== 'weight' && kind !== 'slot') continue;
+    const { region, offset } = spec.place(operation.source);
+    const readers = analysis.readers(value.index).flatMap((node) => groupOf.get(node) ?? []);
+    readersAt.set(`${region}:${offset}`, readers);
+  }
+  return spec.writes.flatMap(({ value, region, offset }, write) => {
+    const writer = groupOf.get(analysis.root(value.index));
+    if (!writer) return [];
+    const readers = readersAt.get(`${region}:${offset}`) ?? [];
+    return readers.filter((r) => r !== writer).map((reader) => ({ write, writer, reader }));
+  });
+}
