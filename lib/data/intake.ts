@@ -1,0 +1,192 @@
+// Copies what a user passed into private memory, in slices, so that a service can do other work in
+// between and may change or drop its own arrays afterwards. Nobody else holds the private memory, so
+// it cannot be moved or shrunk under a running thread. The one thing used in place is float32 data in
+// a SharedArrayBuffer, which can do neither.
+import { rangeError, typeError, valueText } from '../errors.ts';
+import type { Memory } from '../executors/executor.ts';
+import { describe } from './describe.ts';
+import type { Described, Need, Numbers } from './describe.ts';
+import { isShared, isTypedNumbers, lengthNow, plainView, typeName } from './typed.ts';
+import type { TypedNumbers } from './typed.ts';
+
+/** Private, aligned memory of so many floats, with room behind the last. */
+export type Allocate = (floats: number) => Float32Array;
+
+/** An argument as the executors read it: exactly rows · width elements. */
+export interface Taken {
+  readonly rows: number;
+  readonly width: number;
+  readonly type: 'f32' | 'i32' | 'u8';
+  readonly data: Memory;
+}
+
+/** A copy under way: each `next()` is a slice of well below a millisecond. */
+export type Intake<Result = Taken> = Generator<undefined, Result>;
+
+/** Checks the argument at once; the generator does the copying. */
+export function intake(value: unknown, need: Need, allocate: Allocate): Intake {
+  return copy(describe(value, need), allocate);
+}
+
+/** Does the whole copy now. */
+export function finish<Result>(work: Intake<Result>): Result {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+  }
+}
+
+/** Does as much of the copy as fits into `ms`; undefined if there is more to do. */
+export function advance<Result>(work: Intake<Result>, ms: number): { result: Result } | undefined {
+  const end = performance.now() + ms;
+  do {
+    const { done, value } = work.next();
+    if (done === true) return { result: value };
+  } while (performance.now() < end);
+  return undefined;
+}
+
+// Elements in a slice: plain copies run at gigabytes a second, checked ones at 100 M numbers.
+const copiedMax = 1 << 19;
+const checkedMax = 1 << 16;
+
+/** Copies what `describe` has settled. */
+export function* copy(described: Described, allocate: Allocate): Intake {
+  const { given, rows, width, need } = described;
+  const length = rows * width;
+  const type = typeFor(described);
+  const shared = sharedData(described, type);
+  if (shared) return { rows, width, type, data: shared };
+  const out = memoryFor(type, length, allocate);
+  if (given.form === 'nested') yield* copyNested(given.data, given.shape, out, need);
+  else if (isTypedNumbers(given.data)) yield* copyTyped(given.data, out, need);
+  else yield* copyPlain(given.data, out, need);
+  return { rows, width, type, data: out };
+}
+
+// What is only gathered from, and neither checked nor converted, may stay where it is if it is shared.
+function sharedData({ given, need }: Described, type: Taken['type']): Memory | undefined {
+  const { data } = given;
+  if (need.direct || (need.kind !== 'input' && need.kind !== 'target')) return undefined;
+  if (!isTypedNumbers(data) || !isShared(data)) return undefined;
+  const name = typeName(data);
+  const fits = type === 'u8' ? name === 'Uint8Array' : name === 'Float32Array';
+  return fits ? (data as Memory) : undefined;
+}
+
+function typeFor({ given, need }: Described): Taken['type'] {
+  if (need.kind === 'labels') return 'i32';
+  if (need.direct) return 'f32';
+  const bytes = need.kind === 'input' && isTypedNumbers(given.data) && typeName(given.data);
+  return bytes === 'Uint8Array' || bytes === 'Uint8ClampedArray' ? 'u8' : 'f32';
+}
+
+/** Private memory of exactly `length` elements, padded behind. */
+export function memoryFor(type: Taken['type'], length: number, allocate: Allocate): Memory {
+  const floats = allocate(type === 'u8' ? Math.ceil(length / 4) : length);
+  if (type === 'f32') return floats;
+  return type === 'u8'
+    ? new Uint8Array(floats.buffer, floats.byteOffset, length)
+    : new Int32Array(floats.buffer, floats.byteOffset, length);
+}
+
+function* copyTyped(source: TypedNumbers, out: Memory, need: Need): Generator<undefined> {
+  const checked = need.kind === 'labels' || need.kind === 'weights';
+  const slice = checked ? checkedMax : copiedMax;
+  for (let start = 0; start < out.length; start += slice) {
+    if (lengthNow(source) !== out.length) {
+      throw typeError(need.where, `${need.argument}: its buffer was detached or shrunk meanwhile`);
+    }
+    const end = Math.min(start + slice, out.length);
+    if (checked) copyNumbers(source, out, start, end, 0, need);
+    else out.set(source.subarray(start, end), start);
+    yield;
+  }
+}
+
+function* copyPlain(source: readonly number[], out: Memory, need: Need): Generator<undefined> {
+  for (let start = 0; start < out.length; start += checkedMax) {
+    copyNumbers(source, out, start, Math.min(start + checkedMax, out.length), 0, need);
+    yield;
+  }
+}
+
+function* copyNested(
+  source: readonly unknown[],
+  shape: readonly number[],
+  out: Memory,
+  need: Need,
+): Generator<undefined> {
+  const [rows = 0, ...sample] = shape;
+  const width = out.length / rows;
+  let copied = 0;
+  for (let i = 0; i < rows; i++) {
+    copyRow(source[i], sample, out, i * width, need, [i]);
+    copied += width;
+    if (copied < checkedMax) continue;
+    copied = 0;
+    yield;
+  }
+}
+
+// One row of nested arrays; `path` says where it stands, for errors.
+function copyRow(
+  row: unknown,
+  shape: readonly number[],
+  out: Memory,
+  offset: number,
+  need: Need,
+  path: readonly number[],
+): void {
+  const at = (): string => `${need.argument}${path.map((i) => `[${i}]`).join('')}`;
+  const [length = 0, ...rest] = shape;
+  const view = isTypedNumbers(row) ? plainView(row) : undefined;
+  if (!view && !Array.isArray(row)) {
+    throw typeError(need.where, `${at()}: got ${valueText(row)}, needed ${length} numbers`);
+  }
+  const list: readonly unknown[] | TypedNumbers = view ?? (row as readonly unknown[]);
+  if (list.length !== length || (view && rest.length > 0)) {
+    throw rangeError(
+      need.where,
+      `${at()}: rows differ in length: got ${list.length}, needed ${length} as in the first`,
+    );
+  }
+  if (rest.length === 0) {
+    copyNumbers(list as Numbers, out, offset, offset + length, offset, need, at);
+    return;
+  }
+  const width = rest.reduce((product, size) => product * size, 1);
+  for (let i = 0; i < length; i++) {
+    copyRow(list[i], rest, out, offset + i * width, need, [...path, i]);
+  }
+}
+
+/** out[start..end) = source[start - shift..], each number checked. */
+function copyNumbers(
+  source: Numbers,
+  out: Memory,
+  start: number,
+  end: number,
+  shift: number,
+  need: Need,
+  at: () => string = () => need.argument,
+): void {
+  const { kind, classes = 0 } = need;
+  for (let i = start; i < end; i++) {
+    const value: unknown = source[i - shift];
+    if (typeof value !== 'number') {
+      throw typeError(
+        need.where,
+        `${at()}[${i - shift}]: got ${valueText(value)}, needed a number`,
+      );
+    }
+    if (kind === 'labels' && !(Number.isInteger(value) && value >= 0 && value < classes)) {
+      const needed = `needed an integer from 0 to ${classes - 1}`;
+      throw rangeError(need.where, `${at()}[${i - shift}]: got label ${value}, ${needed}`);
+    }
+    if (kind === 'weights' && !Number.isFinite(value)) {
+      throw rangeError(need.where, `${at()}[${i - shift}]: got ${value}, needed a finite number`);
+    }
+    out[i] = value;
+  }
+}
