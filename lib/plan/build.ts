@@ -72,7 +72,7 @@ function stepOf(group: Group, outputs: readonly number[], analysis: Analysis): S
   const edges = group.nodes.flatMap((node) => analysis.edges(node));
   const reads = new Set(edges.map(({ from }) => from).filter((from) => !inside.has(from)));
   const reduces = group.nodes.some((i) => analysis.nodes[i]?.operation.op === 'reduce');
-  const inPlace = group.kind === 'map' && !reduces;
+  const inPlace = group.kind === 'map' && !reduces && group.domain.size !== 1;
   const replaceable = [...reads].filter((root) => {
     const full = edges.every(({ from, reading }) => from !== root || reading.read === 'full');
     return inPlace && full && sizeOfRoot(analysis, root) === group.domain.size;

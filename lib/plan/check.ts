@@ -17,7 +17,7 @@ export function checkPlan(plan: Plan): void {
     };
     if (guarded && !op.guard) fail('comes after an update of the state');
     guarded ||= op.guard === true;
-    const { reads, writes, parts } = touched(op);
+    const { reads, writes, parts } = touched(op, plan);
     for (const index of reads) if (!memory.intact(index)) fail(`reads ${memory.text(index)}, lost`);
     for (const part of parts) checkPart(part.part, part.rows, part.cols, plan, fail);
     for (const written of writes) {
@@ -41,7 +41,7 @@ interface Touched {
   readonly parts: readonly { readonly part: Part; readonly rows: Size; readonly cols: Size }[];
 }
 
-function touched(op: PlanOp): Touched {
+function touched(op: PlanOp, plan: Plan): Touched {
   switch (op.op) {
     case 'map': {
       const { rows, cols } = op;
@@ -54,7 +54,7 @@ function touched(op: PlanOp): Touched {
       const rest = operandsOf(op.epilogue).filter((value) => value !== op.c);
       const writes = outputsOf(op.epilogue);
       const parts = [{ part: op.epilogue, rows: op.m, cols: op.n }];
-      return { reads: [...reads, ...rest], writes: [...withHost(op.c, writes), ...sums], parts };
+      return { reads: [...reads, ...rest], writes: [...withProduct(op.c, writes, plan), ...sums], parts };
     }
     case 'gatherRows':
       return { reads: [op.table, op.indices], writes: [op.y], parts: [] };
@@ -77,9 +77,13 @@ function outputsOf(part: Part): number[] {
   return part.outputs.map(({ value }) => value);
 }
 
-// The product stands where the epilogue's first output will, or has its own place.
-function withHost(c: number, outputs: readonly number[]): readonly number[] {
-  return outputs.includes(c) ? outputs : [c, ...outputs];
+// The product has its own place, or stands where the epilogue's first output will (and is then lost).
+function withProduct(c: number, outputs: readonly number[], plan: Plan): readonly number[] {
+  const product = plan.values[c];
+  const host = plan.values[outputs[0] ?? -1];
+  const hosted =
+    product && host && product.region === host.region && product.offset === host.offset;
+  return hosted ? outputs : [c, ...outputs];
 }
 
 // A write over what the same op reads is right only element by element, or for a matmul's product.
@@ -102,7 +106,7 @@ function checkPart(
   const all = rows < 0 && cols < 0 ? 0 : rows * cols + 0;
   const sizes = { full: all, row: rows, column: cols, scalar: 1 };
   for (const { value, read } of part.operands) {
-    if (plan.values[value]?.size !== sizes[read]) fail(`operand of the wrong size, read ${read}`);
+    if (plan.values[value]?.size !== sizes[read]) fail(`operand ${plan.values[value]?.name} of size ${plan.values[value]?.size}, read ${read}`);
   }
   const first = part.operands.length + part.constants.length;
   part.instructions.forEach(({ primitive, arguments: args }, i) => {
@@ -114,7 +118,7 @@ function checkPart(
   for (const { value, register, write } of part.outputs) {
     if (register < 0 || register >= registers) fail('writes an unknown register');
     const size = plan.values[value]?.size;
-    if (size !== sizes[write]) fail(`output of the wrong size, written ${write}`);
+    if (size !== sizes[write]) fail(`output of size ${size}, written ${write}`);
   }
 }
 
@@ -139,7 +143,7 @@ class Memory {
 
   constructor(plan: Plan) {
     this.plan = plan;
-    const outputs = plan.ops.flatMap((op) => touched(op).writes);
+    const outputs = plan.ops.flatMap((op) => touched(op, plan).writes);
     for (const index of outputs) for (const part of this.partsOf(index)) this.written.add(part);
   }
 

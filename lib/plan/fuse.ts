@@ -1,5 +1,5 @@
-// Fusion: gathers nodes into groups, each of which becomes one op. A map joins the group that produces
-// what it reads; a map behind a matmul becomes its epilogue; a row reduction joins the map before it
+// Fusion: gathers nodes into groups, each of which becomes one op. A map joins the group that reads
+// what it produces; a map behind a matmul becomes its epilogue; a row reduction joins the map before it
 // and takes the map behind it along (a row program). A fused op is defined as the composition of its
 // parts, so no bit changes; the only question is which groups may be one without waiting for each other.
 import type { Node } from '../graph/graph.ts';
@@ -18,7 +18,7 @@ export function fuse(spec: Spec, analysis: Analysis): Group[] {
   for (const index of analysis.work) groups.add(index);
   if (spec.fuse) {
     foldBiases(analysis, groups);
-    for (const index of analysis.work) groups.joinProducers(index);
+    for (const index of analysis.work.toReversed()) groups.joinReaders(index);
     joinUpdates(spec, analysis, groups);
     foldEpilogues(analysis, groups);
     foldColumnSums(analysis, groups);
@@ -52,13 +52,16 @@ class Grouping {
     return this.groupOf.get(index);
   }
 
-  /** Merges the group of a node with the groups of what it reads, the nearest first. */
-  joinProducers(index: number): void {
+  /**
+   * Merges the group of a node with the groups of its readers, the nearest first. Readers, not
+   * producers: what only the backward pass needs of an activation is then computed there from the
+   * activation, and not stored beside it.
+   */
+  joinReaders(index: number): void {
     if (this.of(index)?.kind !== 'map') return;
-    const producers = this.analysis.edges(index).map(({ from }) => from);
-    for (const from of producers.sort((a, b) => b - a)) {
+    for (const reader of this.analysis.readers(index)) {
       const group = this.of(index);
-      const other = this.of(from);
+      const other = this.of(reader);
       if (group && other) this.join(other, group);
     }
   }

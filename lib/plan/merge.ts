@@ -7,53 +7,13 @@ import { reducesRows } from './plan.ts';
 export function mergeUpdates(plan: Plan): Plan {
   const values = [...plan.values];
   const ops: PlanOp[] = [];
-  for (const op of byFirstOutput(plan)) {
+  for (const op of plan.ops) {
     const last = ops.at(-1);
     const merged = last && op.op === 'map' && last.op === 'map' && mergeTwo(last, op, values);
     if (merged) ops[ops.length - 1] = merged;
     else ops.push(op);
   }
   return { ...plan, values, ops };
-}
-
-// Guarded maps are independent of each other where they can merge: order them by where they write.
-function byFirstOutput(plan: Plan): PlanOp[] {
-  const movable = (op: PlanOp): op is MapOp =>
-    op.op === 'map' && op.guard === true && op.outputs.every(({ value }) => isState(plan, value));
-  const moved = plan.ops.filter(movable);
-  const placeOf = (op: MapOp): number => {
-    const value = plan.values[op.outputs[0]?.value ?? 0];
-    return value ? value.region * 2 ** 40 + value.offset : 0;
-  };
-  const writesOnlyOwn = moved.every((op) => readsOnlyOwn(op, moved, plan));
-  if (!writesOnlyOwn) return [...plan.ops];
-  moved.sort((a, b) => placeOf(a) - placeOf(b));
-  return [...plan.ops.filter((op) => !movable(op)), ...moved];
-}
-
-function isState(plan: Plan, value: number): boolean {
-  const region = plan.values[value]?.region ?? -1;
-  const name = plan.regions[region]?.name;
-  return name === 'weights' || name === 'slots';
-}
-
-// No update reads what another one writes.
-function readsOnlyOwn(op: MapOp, others: readonly MapOp[], plan: Plan): boolean {
-  return op.operands.every(({ value }) => {
-    const read = plan.values[value];
-    return others.every(
-      (other) =>
-        other === op ||
-        other.outputs.every((output) => {
-          const written = plan.values[output.value];
-          return !read || !written || !samePlace(read, written);
-        }),
-    );
-  });
-}
-
-function samePlace(a: PlanValue, b: PlanValue): boolean {
-  return a.region === b.region && a.offset === b.offset;
 }
 
 function mergeTwo(a: MapOp, b: MapOp, values: PlanValue[]): MapOp | undefined {
@@ -74,37 +34,32 @@ function mergeTwo(a: MapOp, b: MapOp, values: PlanValue[]): MapOp | undefined {
   const outputs = a.outputs.every((output, i) => follow(output.value, b.outputs[i]?.value ?? -1));
   if (!readable || !outputs) return undefined;
   const cols = distance + b.cols;
-  const wider = widener(values, cols, b);
   return {
     ...a,
     layer: a.layer === b.layer ? a.layer : '',
     cols,
-    operands: a.operands.map((o) => (o.read === 'full' ? { ...o, value: wider(o.value) } : o)),
-    outputs: a.outputs.map((o) => ({ ...o, value: wider(o.value) })),
+    operands: a.operands.map((o, i) =>
+      o.read === 'full' ? { ...o, value: stretch(values, o.value, b.operands[i]?.value, cols) } : o,
+    ),
+    outputs: a.outputs.map((o, i) => ({
+      ...o,
+      value: stretch(values, o.value, b.outputs[i]?.value, cols),
+    })),
   };
 }
 
-// A value at the same place that spans the whole stretch; operand and output stay one where they were.
-function widener(values: PlanValue[], size: number, b: MapOp): (index: number) => number {
-  const made = new Map<number, number>();
-  const neighbours = [...b.operands, ...b.outputs].map(({ value }) => value);
-  return (index) => {
-    const known = made.get(index);
-    if (known !== undefined) return known;
-    const value = values[index];
-    if (!value) throw new Error(`plan: no value ${index}`);
-    const name = value.name.endsWith('…') ? value.name : `${value.name}…`;
-    const next = neighbours.filter((i) => follows(value, values[i]));
-    const parts = [...(value.parts ?? [index]), ...new Set(next)];
-    const wider = values.push({ ...value, name, size, parts }) - 1;
-    made.set(index, wider);
-    return wider;
-  };
-}
-
-function follows(value: PlanValue, next: PlanValue | undefined): boolean {
-  const end = value.offset + ((value.size + 15) & ~15);
-  return next !== undefined && next.region === value.region && next.offset === end;
+// A further value at the place of `index` that spans the whole stretch.
+function stretch(
+  values: PlanValue[],
+  index: number,
+  next: number | undefined,
+  size: number,
+): number {
+  const value = values[index];
+  if (!value || next === undefined) throw new Error(`plan: no value ${index}`);
+  const name = value.parts ? value.name : `${value.name}…`;
+  const parts = [...(value.parts ?? [index]), next];
+  return values.push({ ...value, name, size, parts }) - 1;
 }
 
 function sameProgram(a: MapOp, b: MapOp): boolean {

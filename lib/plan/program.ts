@@ -106,6 +106,7 @@ export class ProgramWriter {
     if (!isValue(input)) return this.constant(input);
     const root = this.analysis.root(input.index);
     if (this.written.has(root) || this.analysis.isRepeated(root)) return this.reference(root);
+    if (count(input.shape) === 1) return this.operand(root, 'scalar');
     const node = this.analysis.nodes[reader];
     const { read } = node ? readingBy(node, input) : { read: 'full' as const };
     const reduces = node?.operation.op === 'reduce';

@@ -18,8 +18,7 @@ export function schedule(spec: Spec, analysis: Analysis, groups: readonly Group[
   const deferred = new Set<number>();
   const order: Group[] = [];
   const done = new Set<Group>();
-  // Smallest last node first keeps the order in which the graph was written, hence the lifetimes.
-  const rank = (group: Group): number => (group.late ? 1e9 : 0) + (group.nodes.at(-1) ?? 0);
+  const rank = ranking(spec, analysis, groupOf);
   const waiting = [...groups].sort((a, b) => rank(a) - rank(b));
   while (waiting.length > 0) {
     const computable = (group: Group): boolean =>
@@ -40,6 +39,25 @@ export function schedule(spec: Spec, analysis: Analysis, groups: readonly Group[
     order.push(group);
   }
   return { groups: order, deferred };
+}
+
+// Smallest last node first keeps the order in which the graph was written, hence the lifetimes. What
+// writes the state comes last, in the order of the weights, so that neighbours can be merged.
+function ranking(
+  spec: Spec,
+  analysis: Analysis,
+  groupOf: ReadonlyMap<number, Group>,
+): (group: Group) => number {
+  const firstWrite = new Map<Group, number>();
+  spec.writes.forEach(({ value, guard }, i) => {
+    const group = guard ? groupOf.get(analysis.root(value.index)) : undefined;
+    if (group && !firstWrite.has(group)) firstWrite.set(group, i);
+  });
+  return (group) => {
+    const write = group.late ? firstWrite.get(group) : undefined;
+    if (write !== undefined) return 2e9 + write;
+    return (group.late ? 1e9 : 0) + (group.nodes.at(-1) ?? 0);
+  };
 }
 
 function producersOf(
