@@ -1,0 +1,177 @@
+// GFLOP/s of matmul per shape, beside the multiply-add peak of the same core in the same minute.
+// One build an instruction set (flags: native/sources.txt), then: matmul [threads] [name]
+// g++ -std=c++20 -O3 -ffp-contract=off -pthread -Inative -DBITGRAD_ISA_AVX2 -mavx2 -mfma
+//     bench/native/matmul.cpp native/threads.cc
+// Each line is the median of the rounds, with its quartiles; a round is about 2 ms of calls.
+#include "ops/matmul.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <vector>
+
+#include "threads.h"
+
+namespace {
+
+struct bench_case {
+  const char* name;
+  int64_t m, n, k;
+  bool transpose_a, transpose_b;
+};
+
+// Named after the layer's inputs and outputs: fwd batch x in x out, dW in x batch x out, dX batch x
+// out x in.
+const bench_case cases[] = {
+    {"fwd 128x784x512", 128, 512, 784, false, false},
+    {"fwd 128x512x256", 128, 256, 512, false, false},
+    {"fwd 128x256x10", 128, 10, 256, false, false},
+    {"dW 784x128x512", 784, 512, 128, true, false},
+    {"dW 512x128x256", 512, 256, 128, true, false},
+    {"dW 256x128x10", 256, 10, 128, true, false},
+    {"dX 128x512x784", 128, 784, 512, false, true},
+    {"dX 128x256x512", 128, 512, 256, false, true},
+    {"dX 128x10x256", 128, 256, 10, false, true},
+    {"square 32", 32, 32, 32, false, false},
+    {"square 64", 64, 64, 64, false, false},
+    {"square 100", 100, 100, 100, false, false},
+    {"square 128", 128, 128, 128, false, false},
+    {"square 256", 256, 256, 256, false, false},
+    {"square 512", 512, 512, 512, false, false},
+    {"square 512 A'", 512, 512, 512, true, false},
+    {"square 512 B'", 512, 512, 512, false, true},
+    {"square 1024", 1024, 1024, 1024, false, false},
+    {"square 2048", 2048, 2048, 2048, false, false},
+    {"fwd 512x2048x2048", 512, 2048, 2048, false, false},
+    {"dW 2048x512x2048", 2048, 2048, 512, true, false},
+    {"dX 512x2048x2048", 512, 2048, 2048, false, true},
+    {"conv 12544x144x32", 12544, 32, 144, false, false},
+    {"gemv 1x784x512", 1, 512, 784, false, false},
+    {"gemv 1x784x512 B'", 1, 512, 784, false, true},
+    {"gemv 1x2048x2048", 1, 2048, 2048, false, false},
+    {"batch of 4x784x512", 4, 512, 784, false, false},
+    {"tiny fwd 4x2x3", 4, 3, 2, false, false},
+    {"tiny fwd 4x3x1", 4, 1, 3, false, false},
+    {"tiny dW 3x4x1", 3, 1, 4, true, false},
+    {"tiny dX 4x1x3", 4, 3, 1, false, true},
+    {"tiny dW 2x4x3", 2, 3, 4, true, false},
+    {"small fwd 16x10x32", 16, 32, 10, false, false},
+    {"small fwd 16x32x32", 16, 32, 32, false, false},
+    {"small fwd 16x32x3", 16, 3, 32, false, false},
+    {"small dW 32x16x3", 32, 3, 16, true, false},
+    {"small dX 16x3x32", 16, 32, 3, false, true},
+    {"small dW 32x16x32", 32, 32, 16, true, false},
+    {"small dX 16x32x32", 16, 32, 32, false, true},
+    {"small dW 10x16x32", 10, 32, 16, true, false},
+};
+
+double now_ns() {
+  using namespace std::chrono;
+  return duration<double, std::nano>(steady_clock::now().time_since_epoch()).count();
+}
+
+float* floats(int64_t count) {
+  const auto size = static_cast<size_t>(count) * sizeof(float) + 4096;
+  auto* p = static_cast<float*>(::operator new(size, std::align_val_t(4096)));
+  for (size_t i = 0; i < size / sizeof(float); i++) {
+    p[i] = static_cast<float>(std::rand()) / static_cast<float>(RAND_MAX) - 0.5f;
+  }
+  return p;
+}
+
+void release(float* p) { ::operator delete(p, std::align_val_t(4096)); }
+
+// Multiply-adds per nanosecond of registers alone, for one thread: twelve chains of each register.
+double peak_gflops() {
+  constexpr int64_t steps = 20000;
+#if defined(BITGRAD_ISA_AVX512)
+  constexpr int chains = 12;
+#else
+  constexpr int chains = 6;
+#endif
+  f32x16 acc[chains];
+  // Unknown to the compiler and different in each lane, so that no chain stands for two.
+  static volatile float start_values[16 * chains];
+  float lanes[16 * chains];
+  for (int i = 0; i < 16 * chains; i++) lanes[i] = start_values[i] + 0.5f;
+  for (int i = 0; i < chains; i++) acc[i] = load(lanes + 16 * i);
+  const f32x16 x = acc[0], y = acc[1];
+  const double start = now_ns();
+  for (int64_t p = 0; p < steps; p++) {
+#pragma GCC unroll 16
+    for (int i = 0; i < chains; i++) acc[i] = fma(acc[i], x, y);
+  }
+  const double time = now_ns() - start;
+  f32x16 sum = acc[0];
+  for (int i = 1; i < chains; i++) sum = add(sum, acc[i]);
+  store(lanes, sum);
+  for (int i = 0; i < 16; i++) start_values[i] = 0 * lanes[i];
+  return 32.0 * chains * steps / time;
+}
+
+struct run_context {
+  const matmul_task* task;
+  std::vector<float*> scratch;
+};
+
+void run_unit_of(void* context, int64_t unit, int thread) {
+  const run_context& r = *static_cast<run_context*>(context);
+  rectangle done;
+  matmul_unit(*r.task, unit, r.scratch[static_cast<size_t>(thread)], done);
+}
+
+void run_once(const run_context& r, int threads, int64_t units) {
+  rectangle done;
+  if (units == 1) return matmul_unit(*r.task, 0, r.scratch[0], done);
+  bitgrad::parallel(threads, units, run_unit_of, const_cast<run_context*>(&r));
+}
+
+double at(std::vector<double>& values, size_t part, size_t of) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() * part / of];
+}
+
+void run_case(const bench_case& s, int threads, bool sums) {
+  matmul_task t{};
+  float *a = floats(s.m * s.k), *b = floats(s.k * s.n), *c = floats(s.m * s.n), *bias = floats(s.n);
+  t.a = a, t.b = b, t.c = c;
+  t.bias = s.transpose_a || s.transpose_b ? nullptr : bias;
+  t.column_sums = s.transpose_a && sums ? bias : nullptr;
+  t.m = s.m, t.n = s.n, t.k = s.k, t.transpose_a = s.transpose_a, t.transpose_b = s.transpose_b;
+  matmul_prepare(t, threads);
+  run_context r{&t, {}};
+  for (int i = 0; i < threads; i++) r.scratch.push_back(floats(matmul_scratch_floats(t)));
+  const int64_t units = matmul_units(t);
+  const double flops = 2.0 * static_cast<double>(s.m) * static_cast<double>(s.n * s.k);
+  const auto calls = static_cast<int>(std::max(1.0, 2e6 / (flops / 100 / threads + 20)));
+  std::vector<double> times, peaks;
+  for (int round = 0; round < 21; round++) {
+    peaks.push_back(peak_gflops() * threads);
+    run_once(r, threads, units);
+    const double start = now_ns();
+    for (int i = 0; i < calls; i++) run_once(r, threads, units);
+    times.push_back((now_ns() - start) / calls);
+  }
+  const double peak = at(peaks, 1, 2), time = at(times, 1, 2);
+  std::printf("%-20s %3lld units %11.1f ns %7.1f GFLOP/s (%.1f to %.1f), peak %.1f: %.1f %%\n", s.name,
+              static_cast<long long>(units), time, flops / time, flops / at(times, 3, 4),
+              flops / at(times, 1, 4), peak, 100 * flops / time / peak);
+  std::fflush(stdout);
+  for (float* p : {a, b, c, bias}) release(p);
+  for (float* p : r.scratch) release(p);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const int threads = argc > 1 ? std::atoi(argv[1]) : 1;
+  bitgrad::pool_limit(threads);
+  std::printf("%d thread(s); dW with column sums, forward with bias\n", threads);
+  for (const bench_case& s : cases) {
+    if (argc > 2 && std::strstr(s.name, argv[2]) == nullptr) continue;
+    run_case(s, threads, true);
+  }
+}

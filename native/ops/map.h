@@ -1,0 +1,137 @@
+// y = program(x0, x1, ...) for every element of a [rows, cols] domain. Twin of lib/ops/map.ts.
+// A program runs over strips of 64 floats, one instruction after the other (map/strip.h), or as a
+// compiled loop if it is a well-known one (map/compiled.h). Which elements share a strip, a piece or
+// a thread cannot change a bit: elements are independent, and rows are folded in the fixed shape of
+// rule A8 whatever the strips.
+#ifndef BITGRAD_OPS_MAP_H
+#define BITGRAD_OPS_MAP_H
+
+#include "../threads.h"
+#include "map/compiled.h"
+#include "map/rows.h"
+#include "scan.h"
+
+namespace {
+
+// Instructions times elements that make a unit: some microseconds, many times a hand-over.
+constexpr int64_t map_unit_work = int64_t{1} << 16;
+constexpr int64_t map_unit_elements_most = int64_t{1} << 14;
+
+// What is the same for all elements: scalar operands, and instructions that depend on nothing else.
+BITGRAD_INLINE void run_once(const map_task& t, const step_state& s) {
+  const map_program& p = *t.program;
+  for (int o = 0, left = p.scalar_operands; left > 0; o++) {
+    if (p.operands[o].read != read_mode::scalar) continue;
+    fill_tile(t.at[p.operands[o].slot], source_at(t, o, 0), 4);
+    left--;
+  }
+  if (p.once.first != p.once.last) run_strip<4>(t.at, p.once, {0, 16, 0, &s});
+}
+
+// Scans elements of full outputs [first, last) and rows of row outputs [row0, row1).
+inline void scan_outputs(const map_task& t, const step_state& s, int64_t first, int64_t last,
+                         int64_t row0, int64_t row1) {
+  const map_program& p = *t.program;
+  for (int k = p.full_operands; k < p.first_column; k++) {
+    scan(t, s, t.at[k], first, last, t.cols);
+  }
+  for (int k = 0; k < p.row_output_count; k++) scan(t, s, t.row_outputs[k], row0, row1, 1);
+}
+
+// Elements [first, last) of a flat map, rows [first, last) of others.
+BITGRAD_INLINE void run_piece(const map_task& t, float** at, float* tiles, int64_t first,
+                              int64_t last, const step_state& s) {
+  if (t.flat != nullptr) {
+    t.flat(t, at, tiles, first, last, t.may_spill && last == t.extent, s);
+    if (t.check) scan_outputs(t, s, first, last, 0, 0);
+  } else {
+    t.body(t, at, tiles, first, last, s);
+    if (t.check) scan_outputs(t, s, first * t.cols, last * t.cols, first, last);
+  }
+}
+
+// The slots of one unit, with the tiles of its thread.
+struct own_slots {
+  float* at[bitgrad::max_slots];
+  float* tiles;
+};
+
+BITGRAD_INLINE void take_slots(own_slots& slots, const map_task& t, int thread,
+                               const step_state& s) {
+  const map_program& p = *t.program;
+  for (int k = 0; k < p.first_temp; k++) slots.at[k] = t.at[k];
+  slots.tiles = s.scratch + thread * s.scratch_floats;
+  for (int k = p.first_temp; k < p.slots; k++) {
+    slots.at[k] = slots.tiles + (k - p.first_temp) * int64_t{tile_floats};
+  }
+}
+
+struct map_job {
+  const map_task* t;
+  const step_state* s;
+};
+
+inline void run_map_unit(void* context, int64_t unit, int thread) {
+  const map_job& job = *static_cast<const map_job*>(context);
+  const map_task& t = *job.t;
+  if (dropped(*job.s)) return;
+  own_slots slots;
+  take_slots(slots, t, thread, *job.s);
+  const int64_t first = unit * t.piece;
+  run_piece(t, slots.at, slots.tiles, first, min_of(first + t.piece, t.extent), *job.s);
+}
+
+inline void run_map(bitgrad::task& any, const step_state& s) {
+  map_task& t = static_cast<map_task&>(any);
+  run_once(t, s);
+  if (t.extent <= t.piece) {
+    run_piece(t, t.at, s.scratch, 0, t.extent, s);
+    return;
+  }
+  map_job job{&t, &s};
+  bitgrad::parallel(s.threads, divide_up(t.extent, t.piece), run_map_unit, &job);
+}
+
+// A map whose rows must be complete cannot follow a matmul rectangle by rectangle.
+BITGRAD_INLINE bool needs_whole_rows(const map_program& p) {
+  return p.folds_rows || p.row_output_count != 0;
+}
+
+// Runs a matmul's epilogue on the part of c that has just been finished; run_once came before.
+inline void run_rectangle(const map_task& t, float** at, float* tiles, const rectangle& r,
+                          const step_state& s) {
+  if (r.col0 == 0 && r.col1 == t.cols) {
+    const int64_t scale = t.flat != nullptr ? t.cols : 1;
+    run_piece(t, at, tiles, r.row0 * scale, r.row1 * scale, s);
+    return;
+  }
+  if (t.flat == nullptr) run_long(t, at, tiles, r, s);
+  for (int64_t row = r.row0; row < r.row1; row++) {
+    const int64_t first = row * t.cols + r.col0, last = row * t.cols + r.col1;
+    if (t.flat != nullptr) t.flat(t, at, tiles, first, last, false, s);
+    if (t.check) scan_outputs(t, s, first, last, 0, 0);
+  }
+}
+
+inline void prepare_map(map_task& t) {
+  const map_program& p = *t.program;
+  t.run = run_map;
+  t.flat = nullptr;
+  t.body = nullptr;
+  const int64_t work = p.cost + p.first_column;
+  const int64_t elements = min_of(max_of(map_unit_work / work, 1024), map_unit_elements_most);
+  if (!p.by_rows) {
+    t.flat = run_flat;
+    if (const flat_function compiled = find_compiled(p)) t.flat = compiled;
+    t.extent = t.rows * t.cols;
+    t.piece = round_up(elements, 64);
+    return;
+  }
+  t.body = t.cols <= 16 ? short_body : t.cols <= tile_floats ? strip_body : long_body;
+  t.extent = t.rows;
+  t.piece = round_up(max_of(elements / max_of(t.cols, 1), 1), 4);
+}
+
+}  // namespace
+
+#endif
