@@ -1,6 +1,7 @@
 // The one table of derivatives: for each operation, what flows to each input when dy flows into its
 // value, written in ops. Derivatives of select and compare are selects, never products with 0 or 1.
 // Formulas use the output y where that saves keeping the input.
+import { rangeError } from '../errors.ts';
 import type { PrimitiveName } from '../plan/primitives.ts';
 import * as arrays from './arrays.ts';
 import * as elementwise from './elementwise.ts';
@@ -74,7 +75,9 @@ export function derivative(node: Node, dy: Operand): readonly Flow[] {
     case 'primitive': {
       const { primitive } = operation;
       if (primitive === 'rowSum' || primitive === 'rowMax') return [];
-      return rules[primitive](dy, y, inputs);
+      // Beside numbers a flow must be a Value: an op of numbers alone belongs to no graph.
+      const mixed = typeof dy === 'number' && inputs.some((input) => !isValue(input));
+      return rules[primitive](mixed ? full(dy, y) : dy, y, inputs);
     }
     case 'matmul':
       return matmulGrad(node, full(dy, y), operation.transposeA, operation.transposeB);
@@ -126,6 +129,7 @@ function reduceGrad(node: Node, dy: Operand, rows: Size, cols: Size): Flow {
     if (!isValue(flow)) return flow;
     return arrays.reshape(elementwise.broadcastTo(y.graph, flow, [rows, cols]), x.shape);
   }
+  if (cols < 0) throw rangeError('max', 'has no gradient along the axis of the batch');
   const table = arrays.reshape(x, [rows, cols]);
   const first = arrays.oneHot(arrays.argmax(table), cols);
   return arrays.reshape(select(first, flow, 0), x.shape);

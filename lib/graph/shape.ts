@@ -24,13 +24,18 @@ export function sameShape(a: Shape, b: Shape): boolean {
 /** The shape of an elementwise result, right-aligned as in NumPy; a size of 1 stretches. */
 export function broadcastShapes(where: string, a: Shape, b: Shape): Shape {
   const rank = Math.max(a.length, b.length);
-  return Array.from({ length: rank }, (_, i) => {
+  const shape = Array.from({ length: rank }, (_, i) => {
     const left = a[i - rank + a.length] ?? 1;
     const right = b[i - rank + b.length] ?? 1;
     if (left === right || right === 1) return left;
     if (left === 1) return right;
     throw rangeError(where, `shapes ${shapeText(a)} and ${shapeText(b)} do not broadcast`);
   });
+  if (shape.filter((size) => size < 0).length > 1) {
+    const shapes = `${shapeText(a)} and ${shapeText(b)} make ${shapeText(shape)}`;
+    throw rangeError(where, `shapes ${shapes}: only one axis may follow the batch`);
+  }
+  return shape;
 }
 
 /** How an operand is read inside a map over a [rows, cols] domain. */

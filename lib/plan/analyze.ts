@@ -123,10 +123,16 @@ function findRepeated(
   edges: readonly (readonly Edge[])[],
   wanted: ReadonlySet<number>,
 ): Set<number> {
+  // What an op other than a map reads must lie in memory.
+  const stored = new Set(wanted);
+  nodes.forEach((node, i) => {
+    if (node.operation.op === 'primitive' || isAlias(node)) return;
+    for (const { from } of edges[i] ?? []) stored.add(from);
+  });
   const repeated = new Set<number>();
   nodes.forEach(({ operation, value }, i) => {
     if (operation.op !== 'primitive' || operation.primitive === 'random') return;
-    if (count(value.shape) !== 1 || wanted.has(i)) return;
+    if (count(value.shape) !== 1 || stored.has(i)) return;
     const cheap = (edges[i] ?? []).every(({ from }) => {
       const source = nodes[from]?.operation;
       const isScalar = source?.op === 'source' && source.source.kind === 'scalar';

@@ -275,6 +275,7 @@ function foldColumnSums(analysis: Analysis, groups: Grouping): void {
       if (matmul?.kind !== 'matmul' || matmul.columnSums !== undefined) continue;
       if (!readsRows(reader, summed, operation.rows, operation.cols, analysis)) continue;
       if (matmul.nodes[0] !== reader || groups.entangled(matmul, sums)) continue;
+      if (groups.dependencies(matmul).includes(sums)) continue;
       matmul.columnSums = index;
       groups.absorb(matmul, sums, [...matmul.nodes, index], matmul.domain);
       break;

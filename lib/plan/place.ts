@@ -42,7 +42,7 @@ export function place(
     for (const root of step.writes) {
       if (places.has(root)) continue;
       const floats = footprint(sizeOf(root), spec.capacity);
-      const same = reusable.findIndex((r) => footprint(sizeOf(r), spec.capacity) === floats);
+      const same = reusable.findIndex((r) => sizeOf(r) === sizeOf(root));
       const [over] = same < 0 ? [] : reusable.splice(same, 1);
       const taken = over === undefined ? undefined : places.get(over);
       if (taken && over !== undefined) {

@@ -1,0 +1,54 @@
+// Laws 1 to 3 on random graphs: whatever is fused, wherever it is placed, whoever runs it, the bits are
+// the same.
+import { describe, expect, it } from 'vitest';
+import { createReference } from '#lib/executors/reference.ts';
+import { printPlan } from '#lib/plan/print.ts';
+import { firstDifference, planOf, runScene } from '../support/graph-runner.ts';
+import type { RunOptions, Scene } from '../support/graph-runner.ts';
+import { everyNative } from '../support/executors.ts';
+import { randomScene } from '../support/random-graph.ts';
+
+const reference = createReference();
+const seeds = Array.from({ length: 150 }, (_, i) => i + 1);
+
+function same(scene: Scene, want: readonly Float32Array[], got: readonly Float32Array[], text: string) {
+  want.forEach((array, i) => {
+    const other = got[i] ?? new Float32Array();
+    const at = firstDifference(array, other);
+    if (at < 0) return;
+    const value = scene.outputs[i];
+    const plan = () => printPlan(planOf(scene, { n: 3, capacity: 3, fuse: true, threads: 1 }));
+    expect.fail(
+      `${text}: output ${i} (node ${value?.index}) differs at ${at}: ${array[at]} and ${other[at]}\n${plan()}`,
+    );
+  });
+}
+
+function options(n: number, change: Partial<RunOptions> = {}): RunOptions {
+  return { n, capacity: n, fuse: true, threads: 1, ...change };
+}
+
+describe('plans of random graphs', () => {
+  it.each([1, 2, 3, 17])('fusing and placing never change a bit, with %i rows', (n) => {
+    for (const seed of seeds) {
+      const scene = randomScene(seed, n, 12);
+      const plain = runScene(reference, scene, options(n, { fuse: false }));
+      same(scene, plain, runScene(reference, scene, options(n)), `seed ${seed}, fused`);
+      const roomy = runScene(reference, scene, options(n, { capacity: n + 5 }));
+      same(scene, plain, roomy, `seed ${seed}, larger capacity`);
+    }
+  });
+
+  it.each(everyNative())('$name gives the bits of the reference', ({ executor }) => {
+    for (const seed of seeds) {
+      for (const n of [1, 3, 17]) {
+        const scene = randomScene(seed, n, 12);
+        const want = runScene(reference, scene, options(n));
+        for (const threads of [1, 2, 3, 8]) {
+          const got = runScene(executor, scene, options(n, { threads }));
+          same(scene, want, got, `seed ${seed}, ${n} rows, ${threads} threads`);
+        }
+      }
+    }
+  });
+});

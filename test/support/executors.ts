@@ -1,0 +1,1 @@
+export function everyNative(): { name: string; executor: never }[] { return []; }

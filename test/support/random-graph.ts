@@ -1,0 +1,130 @@
+// Random graphs: a few sources, then random ops over whatever fits, then gradients of a random number
+// with respect to the sources. Deterministic by seed. Values include zeros, ties, huge and tiny numbers.
+import * as arrays from '#lib/graph/arrays.ts';
+import * as elementwise from '#lib/graph/elementwise.ts';
+import { gradients } from '#lib/graph/gradient.ts';
+import { Graph } from '#lib/graph/graph.ts';
+import type { Value } from '#lib/graph/graph.ts';
+import { count, sameShape, sizeAt } from '#lib/graph/shape.ts';
+import type { Shape } from '#lib/graph/shape.ts';
+import type { Scene } from './graph-runner.ts';
+
+/** A small generator (mulberry32): tests need numbers, not quality. */
+export function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+const special = [0, -0, 1, -1, 0.5, 1e-40, -1e-42, 3e38, -1e20, 1e-20];
+
+export function randomScene(seed: number, n: number, length: number): Scene {
+  const random = generator(seed);
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+  const graph = new Graph();
+  const sources = new Map<string, { value: Value; data: Float32Array }>();
+  const source = (shape: Shape): Value => {
+    const name = `s${sources.size}`;
+    const value = graph.source({ kind: 'weight', name }, shape);
+    const data = Float32Array.from({ length: sizeAt(count(shape), n) }, () =>
+      random() < 0.05 ? pick(special) : (random() - 0.5) * 4,
+    );
+    sources.set(name, { value, data });
+    return value;
+  };
+  const d = pick([1, 3, 16, 17, 65]);
+  const e = pick([2, 5, 16, 33]);
+  const values = [source([-1, d]), source([d]), source([-1, 1]), source([d, e]), source([])];
+  values.push(source([-1, d]), source([e]), graph.rows());
+  while (values.length < length + 8) {
+    const next = graph.within(`op${values.length}`, () => extend(values, random, pick));
+    if (next && next.type === 'f32') values.push(next);
+  }
+  const computed = values.slice(8);
+  const outputs = computed.filter(() => random() < 0.3);
+  const target = pick(computed);
+  const wrt = [...sources.values()].map(({ value }) => value);
+  outputs.push(...gradients(arrays.sum(target), wrt), target);
+  return { graph, sources, outputs };
+}
+
+type Pick = <T>(list: readonly T[]) => T;
+
+function extend(values: readonly Value[], random: () => number, pick: Pick): Value | undefined {
+  const a = pick(values);
+  switch (Math.floor(random() * 8)) {
+    case 0:
+    case 1:
+      return binary(a, pick(values), random, pick);
+    case 2:
+    case 3:
+      return unary(a, pick);
+    case 4:
+      return reduction(a, random, pick);
+    case 5:
+      return product(a, values, random);
+    case 6:
+      return a.shape.length === 2 && count(a.shape) !== 1 ? reshaped(a, pick) : undefined;
+    default:
+      return a.shape.length === 2 ? pickMax(a) : undefined;
+  }
+}
+
+function binary(a: Value, b: Value, random: () => number, pick: Pick): Value | undefined {
+  try {
+    const { add, sub, mul, div, maximum, minimum, less, equal, select, fma } = elementwise;
+    if (random() < 0.2) return select(less(a, b), b, random() < 0.5 ? a : 0.25);
+    if (random() < 0.2) return fma(a, b, a);
+    return pick([add, sub, mul, div, maximum, minimum, less, equal])(a, random() < 0.2 ? 0.75 : b);
+  } catch (error) {
+    // The shapes do not broadcast: try something else.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function unary(a: Value, pick: Pick): Value {
+  const { abs, exp, log, neg, sigmoid, sqrt, square, tanh, floor, flushTiny } = elementwise;
+  return pick([abs, exp, log, neg, sigmoid, sqrt, square, tanh, floor, flushTiny])(a);
+}
+
+function reduction(a: Value, random: () => number, pick: Pick): Value | undefined {
+  if (a.shape.length === 0) return undefined;
+  const axis = Math.floor(random() * a.shape.length);
+  const keepDims = random() < 0.5;
+  const batch = (a.shape[axis] ?? 0) < 0;
+  const kinds = batch ? [arrays.sum, arrays.mean] : [arrays.sum, arrays.max, arrays.mean];
+  return pick(kinds)(a, axis, { keepDims });
+}
+
+function product(a: Value, values: readonly Value[], random: () => number): Value | undefined {
+  const fits = values.filter((b) => a.shape.length === 2 && b.shape.length === 2 && a !== b);
+  const b = fits[Math.floor(random() * fits.length)];
+  if (!b) return undefined;
+  for (const [transposeA, transposeB] of [[false, false], [false, true], [true, false], [true, true]]) {
+    const inner = a.shape[transposeA ? 0 : 1];
+    const rows = a.shape[transposeA ? 1 : 0] ?? 0;
+    const cols = b.shape[transposeB ? 0 : 1] ?? 0;
+    const twice = rows < 0 && cols < 0;
+    if (inner !== b.shape[transposeB ? 1 : 0] || twice) continue;
+    const options = { transposeA: transposeA === true, transposeB: transposeB === true };
+    const c = arrays.matmul(a, b, options);
+    const bias = values.find((v) => sameShape(v.shape, [cols]));
+    return bias && random() < 0.5 ? elementwise.add(c, bias) : c;
+  }
+  return undefined;
+}
+
+function reshaped(a: Value, pick: Pick): Value {
+  const [rows = 1, cols = 1] = a.shape;
+  return pick([() => arrays.transpose(a), () => arrays.reshape(a, [rows * cols])])();
+}
+
+function pickMax(a: Value): Value {
+  const cols = a.shape[1] ?? 1;
+  return cols > 0 && cols < 100 ? arrays.oneHot(arrays.argmax(a), cols) : a;
+}
