@@ -1,0 +1,101 @@
+// c[i,j] = sum over p of a[i,p]·b[p,j]   (+ bias[j])   (then the epilogue over c's elements)
+// a [m, k] (stored [k, m] if transposeA), b [k, n] (stored [n, k] if transposeB), c [m, n], bias [n];
+// columnSums[j] = sum over p of b[p,j], in the shape of columnSum.
+//
+// k is cut into chunks of 1,024. A chunk is the chain acc = fma(a, b, acc) from +0 over p ascending;
+// chunk 0 starts the total, later chunks are added to it in order, the bias comes last; k = 0 gives +0
+// (docs/arithmetic.md). Nothing else is promised about order, so tiles and panels are free.
+import { add32, fma32 } from '../arithmetic.ts';
+import type { Context } from '../executors/reference/context.ts';
+import { matmulBlocked } from '../executors/reference/matmul-blocked.ts';
+import type { Product } from '../executors/reference/matmul-blocked.ts';
+import type { BoundMemory } from '../executors/reference/memory.ts';
+import type { MatmulOp } from '../plan/plan.ts';
+import { sumColumns } from './column-sum.ts';
+import { computePart } from './map.ts';
+
+// Indices below stay within the matrices, whose sizes the plan fixes: hence `!` behind each read.
+
+/** Elements of k that form one chain. */
+export const chunk = 1024;
+
+// Filling panels pays from here on (measured); at least four rows keep the tile's rows busy.
+const blockedRows = 3;
+const blockedWork = 2048;
+
+export function compute(op: MatmulOp, memory: BoundMemory, context: Context): void {
+  const product = fill(op, memory);
+  const { m, n, k } = product;
+  if (m >= blockedRows && m * n * k >= blockedWork) matmulBlocked(product);
+  else matmulPlain(product);
+  if (op.columnSums !== undefined) {
+    const y = memory.floats(op.columnSums);
+    const { b, bOffset, bRow, bCol } = product;
+    sumColumns(k, n, b, bOffset, bRow, bCol, y, memory.offset(op.columnSums));
+  }
+  if (op.epilogue) computePart(op.epilogue, m, n, memory, context);
+}
+
+/** The definition, word for word; also the fast way for small shapes. */
+export function matmulPlain(product: Product): void {
+  const { m, n, k, a, aOffset, aRow, aCol, b, bOffset, bRow, bCol, bias, biasOffset } = product;
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < n; j++) {
+      const aStart = aOffset + i * aRow;
+      const bStart = bOffset + j * bCol;
+      let total = 0;
+      for (let first = 0; first < k; first += chunk) {
+        const last = Math.min(first + chunk, k);
+        let acc = 0;
+        for (let p = first; p < last; p++) {
+          acc = fma32(a[aStart + p * aCol]!, b[bStart + p * bRow]!, acc);
+        }
+        total = first === 0 ? acc : add32(total, acc);
+      }
+      if (bias) total = add32(total, bias[biasOffset + j]!);
+      product.c[product.cOffset + i * n + j] = total;
+    }
+  }
+}
+
+// Filled anew for every op, so that a running plan makes no objects. It is never used across ops.
+const scratch: Product = {
+  m: 0,
+  n: 0,
+  k: 0,
+  a: new Float32Array(0),
+  aOffset: 0,
+  aRow: 0,
+  aCol: 0,
+  b: new Float32Array(0),
+  bOffset: 0,
+  bRow: 0,
+  bCol: 0,
+  bias: undefined,
+  biasOffset: 0,
+  c: new Float32Array(0),
+  cOffset: 0,
+};
+
+/** A transposed operand is the same array walked with its two steps exchanged. */
+function fill(op: MatmulOp, memory: BoundMemory): Product {
+  const m = memory.size(op.m);
+  const n = memory.size(op.n);
+  const k = memory.size(op.k);
+  scratch.m = m;
+  scratch.n = n;
+  scratch.k = k;
+  scratch.a = memory.floats(op.a);
+  scratch.aOffset = memory.offset(op.a);
+  scratch.aRow = op.transposeA ? 1 : k;
+  scratch.aCol = op.transposeA ? m : 1;
+  scratch.b = memory.floats(op.b);
+  scratch.bOffset = memory.offset(op.b);
+  scratch.bRow = op.transposeB ? 1 : n;
+  scratch.bCol = op.transposeB ? k : 1;
+  scratch.bias = op.bias === undefined ? undefined : memory.floats(op.bias);
+  scratch.biasOffset = op.bias === undefined ? 0 : memory.offset(op.bias);
+  scratch.c = memory.floats(op.c);
+  scratch.cOffset = memory.offset(op.c);
+  return scratch;
+}
