@@ -1,0 +1,12 @@
+// The rectified linear unit (Nair and Hinton 2010).
+import { maximum } from '../graph/ops.ts';
+import type { ActivationFunction } from './activation.ts';
+
+/**
+ * y = x ≤ 0 ? +0 : x, in [0, ∞); a NaN passes. dx = x ≤ 0 ? +0 : dy.
+ * @example
+ * layers.dense({ units: 64, activation: activations.relu() });
+ */
+export function relu(): ActivationFunction {
+  return (x) => maximum(x, 0);
+}

@@ -1,0 +1,24 @@
+// Probabilities of classes from logits. The largest logit is taken off first, so that exp cannot
+// overflow; it cancels, so no gradient flows through it.
+import { rangeError, shapeText } from '../errors.ts';
+import { div, exp, max, stopGradient, sub, sum } from '../graph/ops.ts';
+import { markProbabilities } from '../graph/probabilities.ts';
+import type { ActivationFunction } from './activation.ts';
+
+/**
+ * y[i,j] = e^(x[i,j] − m[i]) ÷ Σ_k e^(x[i,k] − m[i]), m[i] = max_k x[i,k], along the last axis.
+ * x [..., classes], y in [0, 1] with rows that sum to 1; dx[i,j] = y[i,j]·(dy[i,j] − Σ_k dy[i,k]·y[i,k]).
+ * Crossentropy behind it is computed from x.
+ * @throws RangeError for an input without an axis of classes.
+ * @example
+ * layers.dense({ units: 10, activation: activations.softmax() });
+ */
+export function softmax(): ActivationFunction {
+  return (x) => {
+    if (x.shape.length < 2) {
+      throw rangeError('softmax', `got ${shapeText(x.shape)}, needed an axis of classes`);
+    }
+    const e = exp(sub(x, stopGradient(max(x, -1, { keepDims: true }))));
+    return markProbabilities(div(e, sum(e, -1, { keepDims: true })), 'softmax', x);
+  };
+}
