@@ -1,0 +1,40 @@
+// The same number everywhere: biases, and weights that a test knows.
+import { readOptions } from '../data/check.ts';
+import type { InitializerDefinition } from './initializer.ts';
+
+/**
+ * 0 everywhere; the default of biases. As a kernel it makes all units of a layer equal for ever.
+ * @example
+ * layers.dense({ units: 1, kernelInitializer: initializers.zeros() });
+ */
+export function zeros(): InitializerDefinition {
+  return filledWith('zeros', 0);
+}
+
+/**
+ * 1 everywhere.
+ * @example
+ * layers.dense({ units: 1, biasInitializer: initializers.ones() });
+ */
+export function ones(): InitializerDefinition {
+  return filledWith('ones', 1);
+}
+
+export interface ConstantOptions {
+  value: number;
+}
+
+/**
+ * `value` everywhere, rounded to float32.
+ * @throws TypeError or RangeError if the value is not a finite number.
+ * @example
+ * layers.dense({ units: 1, biasInitializer: initializers.constant({ value: 0.1 }) });
+ */
+export function constant(options: ConstantOptions): InitializerDefinition {
+  const given = readOptions('constant', options, { value: undefined });
+  return filledWith('constant', given.number('value'));
+}
+
+function filledWith(name: string, value: number): InitializerDefinition {
+  return { name, fill: (out) => void out.fill(value) };
+}
