@@ -1,0 +1,30 @@
+// Says what one sample looks like, where the first layer does not.
+import { needShape, readOptions } from '../data/check.ts';
+import { defineLayer } from './define.ts';
+import type { LayerDefinition } from './layer.ts';
+
+export interface InputLayerOptions {
+  /** The shape of one sample, without the batch axis. */
+  shape: readonly number[];
+  name?: string;
+}
+
+/**
+ * y = x; x and y [n, ...shape].
+ * @throws TypeError or RangeError if the shape is not an array of sizes.
+ * @example
+ * sequential([layers.inputLayer({ shape: [28, 28] }), layers.flatten(), layers.dense({ units: 10 })]);
+ */
+export function inputLayer(options: InputLayerOptions): LayerDefinition {
+  const given = readOptions('inputLayer', options, { shape: undefined, name: undefined });
+  const inputShape = needShape('inputLayer', 'shape', given.value('shape'));
+  const shared = readOptions('inputLayer', undefined, {
+    name: given.value('name'),
+    trainable: true,
+    inputShape,
+  });
+  return defineLayer('inputLayer', shared, {
+    outputShape: (input) => input,
+    apply: (x) => x,
+  });
+}
