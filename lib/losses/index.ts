@@ -1,0 +1,6 @@
+// The losses: a factory each, and its name where a loss is named.
+export { binaryCrossentropy } from './binary-crossentropy.ts';
+export { categoricalCrossentropy } from './categorical-crossentropy.ts';
+export { halfMeanSquaredError } from './half-mean-squared-error.ts';
+export { meanSquaredError } from './mean-squared-error.ts';
+export { sparseCategoricalCrossentropy } from './sparse-categorical-crossentropy.ts';

@@ -1,0 +1,57 @@
+// From what a user names as a loss to its definition.
+import { factoryNamed, hasFields, refuseFactory } from '../data/check.ts';
+import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
+import { broadcastTo } from '../graph/elementwise.ts';
+import { isValue } from '../graph/graph.ts';
+import type { Value } from '../graph/graph.ts';
+import { shapedLike } from './define.ts';
+import * as factories from './index.ts';
+import type { LossDefinition, LossFunction, LossObject } from './loss.ts';
+import { meanOfRows } from './reduce-rows.ts';
+
+export type LossName = keyof typeof factories;
+
+/** A name, what a factory returned, or a function of one's own. */
+export type Loss = LossName | LossObject | LossFunction;
+
+const fields = {
+  name: 'string',
+  perRow: 'function',
+  reduction: 'string',
+  target: 'string',
+} as const;
+
+/** The definition of a name, of a factory's result or of a user's function. */
+export function resolveLoss(where: string, loss: unknown): LossDefinition {
+  if (hasFields(loss, fields)) return loss as LossDefinition;
+  if (typeof loss !== 'function') return factoryNamed(where, loss, factories)();
+  refuseFactory(where, loss, 'losses', factories);
+  return ownLoss(loss as LossFunction);
+}
+
+// A user's function gives a number per row, or per element of a row, or one for the whole batch,
+// which then counts for every row.
+function ownLoss(loss: LossFunction): LossDefinition {
+  const name = typeof loss.name === 'string' && loss.name !== '' ? loss.name : 'loss';
+  const where = `loss "${name.slice(0, 40)}"`;
+  return {
+    name,
+    reduction: 'mean',
+    target: 'same',
+    perRow(yTrue, yPred) {
+      const result: unknown = loss(shapedLike(where, yTrue, yPred.shape), yPred);
+      return perRow(where, result, yPred);
+    },
+  };
+}
+
+function perRow(where: string, result: unknown, yPred: Value): Value {
+  if (!isValue(result)) throw typeError(where, `returned ${valueText(result)}, needed a Value`);
+  if (result.graph !== yPred.graph) throw typeError(where, 'returned a value of another graph');
+  if (result.type !== 'f32') throw typeError(where, `returned ${result.type}, needed f32`);
+  const rows = yPred.shape[0] ?? 1;
+  if (result.shape.length === 0) return broadcastTo(yPred.graph, result, [rows]);
+  if (result.shape[0] === rows) return meanOfRows(result);
+  const shapes = `returned shape ${shapeText(result.shape)}, needed ${shapeText([rows])}`;
+  throw rangeError(where, `${shapes}: one number per row of the batch`);
+}

@@ -1,0 +1,20 @@
+// The mean absolute error: how far predictions are off, in the target's own unit.
+import type { Value } from '../graph/graph.ts';
+import { abs, sub } from '../graph/ops.ts';
+import { shapedLike } from '../losses/define.ts';
+import { meanOfRows } from '../losses/reduce-rows.ts';
+import type { MetricDefinition } from './metric.ts';
+
+/**
+ * The mean of |yPred − yTrue| over all elements, in [0, ∞); yTrue and yPred of one shape.
+ * @throws RangeError when the model is compiled, if targets are not shaped like predictions.
+ * @example
+ * model.compile({ optimizer: 'adam', loss: 'meanSquaredError', metrics: ['meanAbsoluteError'] });
+ */
+export function meanAbsoluteError(): MetricDefinition {
+  return { name: 'meanAbsoluteError', perRow };
+}
+
+function perRow(yTrue: Value, yPred: Value): Value {
+  return meanOfRows(abs(sub(yPred, shapedLike('meanAbsoluteError', yTrue, yPred.shape))));
+}
