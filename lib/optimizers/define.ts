@@ -1,0 +1,81 @@
+// What all optimizers share: the options of api and train step, and a typed view of rules. Clipping
+// and weight decay happen before a rule is called; a rule sees the gradient to use.
+import { needNumber } from '../data/check.ts';
+import type { Given } from '../data/check.ts';
+import { rangeError } from '../errors.ts';
+import type { Value } from '../graph/graph.ts';
+import type { OptimizerDefinition } from './optimizer.ts';
+
+type SharedName = 'learningRate' | 'weightDecay' | 'clipValue' | 'clipNorm' | 'globalClipNorm';
+
+/** Defaults of the options that every optimizer takes. */
+export const optimizerDefaults: Readonly<Record<SharedName, unknown>> = {
+  learningRate: 0.001,
+  weightDecay: undefined,
+  clipValue: undefined,
+  clipNorm: undefined,
+  globalClipNorm: undefined,
+};
+
+const clips = ['clipValue', 'clipNorm', 'globalClipNorm'] as const;
+
+/** Reads and checks the options that every optimizer takes. */
+function sharedOptions(where: string, given: Given<SharedName>): OptimizerDefinition['options'] {
+  const clipped = clips.filter((name) => given.value(name) !== undefined);
+  if (clipped.length > 1) {
+    throw rangeError(where, `got ${clipped.join(' and ')}, needed at most one kind of clipping`);
+  }
+  const options: { -readonly [K in SharedName]?: number } = {};
+  for (const name of clips) {
+    const clip = given.optionalNumber(name, { above: 0 });
+    if (clip !== undefined) options[name] = clip;
+  }
+  const weightDecay = given.optionalNumber('weightDecay', { min: 0 });
+  if (weightDecay !== undefined) options.weightDecay = weightDecay;
+  return Object.freeze({ ...options, learningRate: given.number('learningRate', { min: 0 }) });
+}
+
+/** A rule over slots S and, besides `rate`, scalars C. */
+export interface Rule<S extends string, C extends string> {
+  readonly slots: readonly S[];
+  readonly scalars: readonly C[];
+  /** Writes the numbers of `scalars` at a step (the first is 1) to out[1], out[2], … in float64. */
+  scalarsAt?(step: number, rate: number, out: Float64Array): void;
+  update(
+    w: Value,
+    g: Value,
+    slots: Readonly<Record<S, Value>>,
+    scalars: Readonly<Record<C | 'rate', Value>>,
+  ): Record<S | 'w', Value>;
+}
+
+/** An optimizer from its options and its rule. */
+export function defineOptimizer<S extends string, C extends string>(
+  name: string,
+  given: Given<SharedName>,
+  rule: Rule<S, C>,
+): OptimizerDefinition {
+  return {
+    name,
+    options: sharedOptions(name, given),
+    slots: rule.slots,
+    scalars: ['rate', ...rule.scalars],
+    scalarsAt(step, rate, out) {
+      out[0] = rate;
+      rule.scalarsAt?.(step, rate, out);
+    },
+    // The caller passes exactly the slots and scalars that are declared above.
+    update: (w, g, slots, scalars) =>
+      rule.update(
+        w,
+        g,
+        slots as Readonly<Record<S, Value>>,
+        scalars as Readonly<Record<C | 'rate', Value>>,
+      ),
+  };
+}
+
+/** A share of the past that a moving average keeps: 1 would keep it for ever. */
+export function needDecay(where: string, name: string, value: unknown): number {
+  return needNumber(where, name, value, { min: 0, below: 1 });
+}
