@@ -29,6 +29,8 @@ export function fuse(spec: Spec, analysis: Analysis): Group[] {
 /** Groups that grow by merging; keeps the relation between groups free of cycles. */
 class Grouping {
   private readonly groupOf = new Map<number, Group>();
+  /** Roots that a group reads, its own among them. */
+  private readonly inputs = new Map<Group, ReadonlySet<number>>();
   private readonly analysis: Analysis;
 
   constructor(analysis: Analysis) {
@@ -41,7 +43,9 @@ class Grouping {
     const late = this.analysis.isLate(index);
     const kind = kindOf(node);
     const domain = domainOf(node, this.analysis, index);
-    this.groupOf.set(index, { nodes: [index], kind, domain, late });
+    const group = { nodes: [index], kind, domain, late };
+    this.groupOf.set(index, group);
+    this.inputs.set(group, new Set(this.analysis.edges(index).map(({ from }) => from)));
   }
 
   all(): Group[] {
@@ -84,6 +88,8 @@ class Grouping {
   absorb(a: Group, b: Group, nodes: number[], domain: Domain): void {
     a.nodes = nodes;
     a.domain = domain;
+    this.inputs.set(a, new Set([...(this.inputs.get(a) ?? []), ...(this.inputs.get(b) ?? [])]));
+    this.inputs.delete(b);
     for (const node of b.nodes) this.groupOf.set(node, a);
   }
 
@@ -99,24 +105,20 @@ class Grouping {
 
   dependencies(group: Group): Group[] {
     const found = new Set<Group>();
-    for (const node of group.nodes) {
-      for (const { from } of this.analysis.edges(node)) {
-        const other = this.of(from);
-        if (other && other !== group) found.add(other);
-      }
+    for (const from of this.inputs.get(group) ?? []) {
+      const other = this.of(from);
+      if (other && other !== group) found.add(other);
     }
     return [...found];
   }
 
   private dependsOn(group: Group, target: Group): boolean {
-    // Nothing below the target's first node can depend on it.
-    const floor = target.nodes[0] ?? 0;
     const seen = new Set<Group>([group]);
     const stack = [group];
     for (let g = stack.pop(); g; g = stack.pop()) {
       if (g === target) return true;
       for (const next of this.dependencies(g)) {
-        if (seen.has(next) || (next.nodes.at(-1) ?? 0) < floor) continue;
+        if (seen.has(next)) continue;
         seen.add(next);
         stack.push(next);
       }
@@ -203,7 +205,8 @@ function foldBiases(analysis: Analysis, groups: Grouping): void {
     const group = groups.of(index);
     const node = analysis.nodes[index];
     const [reader, ...more] = analysis.readers(index);
-    if (group?.kind !== 'matmul' || !node || reader === undefined || more.length > 0) continue;
+    if (group?.kind !== 'matmul' || group.nodes[0] !== index) continue;
+    if (!node || reader === undefined || more.length > 0) continue;
     if (analysis.isWanted(index)) continue;
     const add = analysis.nodes[reader];
     const adds = add?.operation.op === 'primitive' && add.operation.primitive === 'add';
@@ -235,9 +238,9 @@ function joinUpdates(spec: Spec, analysis: Analysis, groups: Grouping): void {
 function foldEpilogues(analysis: Analysis, groups: Grouping): void {
   for (const index of analysis.work) {
     const matmul = groups.of(index);
-    if (matmul?.kind !== 'matmul' || analysis.isChecked(matmul.bias ?? index)) continue;
+    if (matmul?.kind !== 'matmul' || matmul.nodes[0] !== index) continue;
     const result = matmul.bias ?? index;
-    if (matmul.nodes.at(-1) !== result) continue;
+    if (analysis.isChecked(result)) continue;
     for (const reader of analysis.readers(result)) {
       const map = groups.of(reader);
       if (!map || !isEpilogue(map, matmul, result, analysis)) continue;
