@@ -65,10 +65,10 @@ export function log(x: number): number {
   return e * LN2_HIGH - (correction - f);
 }
 
-/** base to the power n, a whole number, by squaring: relative error about |n| * 2^-53. */
-export function powInt(base: number, n: number): number {
+/** x to the power n, a whole number, by squaring: relative error about |n| * 2^-53. */
+export function powInt(x: number, n: number): number {
   let result = 1;
-  let square = base;
+  let square = x;
   for (let rest = Math.abs(n); rest > 0; rest = Math.floor(rest / 2)) {
     if (rest % 2 === 1) result *= square;
     square *= square;
@@ -77,13 +77,13 @@ export function powInt(base: number, n: number): number {
 }
 
 /**
- * base to the power of the exponent, for base >= 0 or a whole exponent, else NaN. Relative error
- * about (1 + |exponent * log(base)|) * 2^-52.
+ * x to the power y, for x >= 0 or a whole y, else NaN. Relative error about
+ * (1 + |y * log(x)|) * 2^-52.
  */
-export function pow(base: number, exponent: number): number {
-  if (Number.isSafeInteger(exponent)) return powInt(base, exponent);
-  if (base === 0) return exponent > 0 ? 0 : exponent < 0 ? Infinity : NaN;
-  return exp(exponent * log(base));
+export function pow(x: number, y: number): number {
+  if (Number.isSafeInteger(y)) return powInt(x, y);
+  if (x === 0) return y > 0 ? 0 : y < 0 ? Infinity : NaN;
+  return exp(y * log(x));
 }
 
 /** sin(2 pi r) for |r| <= 1/8, by its series. */
