@@ -41,7 +41,9 @@ async function main(options: Options): Promise<void> {
   const info = executorInfo();
   if (!json) {
     const cpu = cpus()[0]?.model ?? 'unknown';
-    console.log(`${cpu}, ${cpus().length} cores; Node ${process.version}; ${info.executor}, ${info.isa}`);
+    console.log(
+      `${cpu}, ${cpus().length} cores; Node ${process.version}; ${info.executor}, ${info.isa}`,
+    );
   }
   const rows: Measurement[] = [];
   const peak = info.executor === 'native' ? peaks(info.isa, threads) : new Map<number, number>();
@@ -73,10 +75,13 @@ async function main(options: Options): Promise<void> {
 
 function tableOf(rows: readonly Measurement[]): string {
   const head = ['workload', 'threads', 'metric', 'median', '10 % … 90 %', 'GFLOP/s', '% of peak'];
-  const colAligns = head.map((_, i) => (i < 1 || i === 2 ? 'left' : 'right')) as ('left' | 'right')[];
+  const colAligns = head.map((_, i) => (i < 1 || i === 2 ? 'left' : 'right')) as (
+    'left' | 'right'
+  )[];
   const table = new Table({ head, colAligns, style: { head: [], border: [], compact: true } });
   for (const m of rows) {
-    const digits = (value: number): string => (value < 100 ? value.toPrecision(3) : Math.round(value).toLocaleString('en'));
+    const digits = (value: number): string =>
+      value < 100 ? value.toPrecision(3) : Math.round(value).toLocaleString('en');
     table.push([
       m.workload,
       m.threads,

@@ -43,12 +43,18 @@ export async function measureFit(w: Workload, threads: number, how: Rounds): Pro
   }
   epochs = Math.max(1, Math.ceil((epochs * how.seconds) / time));
   const rates: number[] = [];
-  for (let round = 0; round < how.rounds; round++) rates.push((epochs * w.samples) / (await fit(epochs)));
+  for (let round = 0; round < how.rounds; round++)
+    rates.push((epochs * w.samples) / (await fit(epochs)));
   return summarize(w.name, threads, 'samples_s', rates, flopsPerSample(w.sizes));
 }
 
 /** Time of one call of `predict` with so many rows. */
-export function measurePredict(w: Workload, rows: number, threads: number, how: Rounds): Measurement {
+export function measurePredict(
+  w: Workload,
+  rows: number,
+  threads: number,
+  how: Rounds,
+): Measurement {
   const model = w.model();
   const x = numbers(rows * (w.sizes[0] ?? 1));
   for (let i = 0; i < 50; i++) model.predict(x);
@@ -65,7 +71,10 @@ export function measurePredict(w: Workload, rows: number, threads: number, how: 
     const rates = times.map((us) => (rows / us) * 1e6);
     return summarize(name, threads, 'samples_s', rates, flops);
   }
-  return { ...summarize(name, threads, 'us_p50', times, flops), gflops: flops / median(times) / 1000 };
+  return {
+    ...summarize(name, threads, 'us_p50', times, flops),
+    gflops: flops / median(times) / 1000,
+  };
 }
 
 function summarize(

@@ -51,7 +51,10 @@ function workload(name: string, shape: Shape, loss: Loss, optimizer: () => Optim
       model.compile({ optimizer: optimizer(), loss });
       return model;
     },
-    x: () => (name === 'a_xor' ? Float32Array.of(0, 0, 0, 1, 1, 0, 1, 1) : numbers(samples * (sizes[0] ?? 1))),
+    x: () =>
+      name === 'a_xor'
+        ? Float32Array.of(0, 0, 0, 1, 1, 0, 1, 1)
+        : numbers(samples * (sizes[0] ?? 1)),
     y() {
       if (name === 'a_xor') return Float32Array.of(0, 1, 1, 0);
       if (output === 'softmax') return Int32Array.from({ length: samples }, (_, i) => i % outputs);
@@ -62,7 +65,13 @@ function workload(name: string, shape: Shape, loss: Loss, optimizer: () => Optim
 
 const crossentropy = losses.sparseCategoricalCrossentropy();
 const squares = losses.meanSquaredError();
-const mnist: Shape = { sizes: [784, 512, 256, 10], batch: 128, samples: 4096, hidden: 'relu', output: 'softmax' };
+const mnist: Shape = {
+  sizes: [784, 512, 256, 10],
+  batch: 128,
+  samples: 4096,
+  hidden: 'relu',
+  output: 'softmax',
+};
 
 export const workloads: readonly Workload[] = [
   workload(
@@ -83,7 +92,13 @@ export const workloads: readonly Workload[] = [
   ),
   workload(
     'd_wide',
-    { sizes: [1024, 2048, 2048, 1024], batch: 512, samples: 1024, hidden: 'relu', output: 'linear' },
+    {
+      sizes: [1024, 2048, 2048, 1024],
+      batch: 512,
+      samples: 1024,
+      hidden: 'relu',
+      output: 'linear',
+    },
     squares,
     () => optimizers.adam({ learningRate: 0.0001 }),
   ),

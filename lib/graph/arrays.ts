@@ -29,9 +29,13 @@ export function matmul(
   needValue('matmul', a);
   needValue('matmul', b);
   const { transposeA = false, transposeB = false } = options;
-  const fits = b.shape.length === 2 && (a.shape.length === 2 || (a.shape.length > 2 && !transposeA));
+  const fits =
+    b.shape.length === 2 && (a.shape.length === 2 || (a.shape.length > 2 && !transposeA));
   if (!fits) {
-    throw rangeError('matmul', `got ${shapeText(a.shape)} × ${shapeText(b.shape)}, needed matrices`);
+    throw rangeError(
+      'matmul',
+      `got ${shapeText(a.shape)} × ${shapeText(b.shape)}, needed matrices`,
+    );
   }
   const lead = a.shape.slice(0, -1);
   const flat = a.shape.length === 2 ? a : reshape(a, [count(lead), a.shape.at(-1) ?? 1]);
@@ -80,7 +84,9 @@ function reduce(kind: 'sum' | 'max', a: Value, axis: Axis | undefined, options: 
   if (real.length === 0) return reshape(a, out);
   const first = Math.min(...real);
   const last = Math.max(...real);
-  const contiguous = a.shape.slice(first, last + 1).every((s, i) => s === 1 || real.includes(first + i));
+  const contiguous = a.shape
+    .slice(first, last + 1)
+    .every((s, i) => s === 1 || real.includes(first + i));
   const after = count(a.shape.slice(last + 1));
   const before = count(a.shape.slice(0, first));
   if (contiguous && after === 1) {

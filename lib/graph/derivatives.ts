@@ -33,7 +33,8 @@ function chosen(dy: Operand, y: Value, a: Operand, b: Operand, wins: typeof less
     const other = wins === less ? lessEqual(y, b) : lessEqual(b, y);
     return [select(other, 0, dy), undefined];
   }
-  if (typeof a === 'number') return [undefined, select(wins === less ? less(b, a) : less(a, b), 0, dy)];
+  if (typeof a === 'number')
+    return [undefined, select(wins === less ? less(b, a) : less(a, b), 0, dy)];
   const aIsNan = select(equal(a, a), 0, 1);
   const takesA = elementwise.maximum(wins === less ? less(b, a) : less(a, b), aIsNan);
   return [select(takesA, dy, 0), select(takesA, 0, dy)];
@@ -156,4 +157,3 @@ export function sumToShape(flow: Operand, input: Value, stretched: Value): Value
 export function accumulate(before: Value | undefined, flow: Value): Value {
   return before === undefined ? flow : add(before, flow);
 }
-

@@ -65,10 +65,11 @@ export interface Node {
 export class Graph {
   readonly nodes: Node[] = [];
   private layer = '';
-  // Two uses of one source are one node, so that liveness and gradients see one value.
-  private readonly sources = new Map<string, Value>();
+  // Ops are pure: the same op on the same inputs is the same node. Gradients repeat much of what the
+  // forward pass computes, and two uses of one source must be one value.
+  private readonly known = new Map<string, Value>();
 
-  /** Appends one entry. Inputs must belong to this graph. */
+  /** Appends one entry, or finds it. Inputs must belong to this graph. */
   append(
     operation: Operation,
     inputs: readonly Operand[],
@@ -80,6 +81,9 @@ export class Graph {
         throw typeError(operation.op, 'got a value of another graph, needed one of this graph');
       }
     }
+    const key = keyOf(operation, inputs, shape);
+    const known = this.known.get(key);
+    if (known) return known;
     const value = Object.freeze({
       graph: this as Graph,
       index: this.nodes.length,
@@ -87,17 +91,13 @@ export class Graph {
       type,
     });
     this.nodes.push(Object.freeze({ operation, inputs, value, layer: this.layer }));
+    this.known.set(key, value);
     return value;
   }
 
-  /** The value of a source; the same source gives the same value. */
+  /** The value of a source. */
   source(source: Source, shape: Shape, type: ElementType = 'f32'): Value {
-    const key = JSON.stringify(source);
-    const known = this.sources.get(key);
-    if (known) return known;
-    const value = this.append({ op: 'source', source }, [], shape, type);
-    this.sources.set(key, value);
-    return value;
+    return this.append({ op: 'source', source }, [], shape, type);
   }
 
   /** n, the rows of the batch, as a float32 step scalar. */
@@ -121,6 +121,14 @@ export class Graph {
     if (value.graph !== this || !node) throw typeError('graph', 'got a value of another graph');
     return node;
   }
+}
+
+function keyOf(operation: Operation, inputs: readonly Operand[], shape: Shape): string {
+  const names = inputs.map((input) => {
+    if (typeof input !== 'number') return `%${input.index}`;
+    return Object.is(input, -0) ? '-0' : String(input);
+  });
+  return `${JSON.stringify(operation)} ${names.join()} ${shape.join()}`;
 }
 
 /** Whether something a user passed is a Value. */

@@ -129,7 +129,8 @@ function contextOf(
     weight(name) {
       const full = `${layer.name}/${name}`;
       const weight = network.weights.find((w) => w.name === full && w.layer === layer);
-      if (!weight) throw rangeError(`${layer.type} "${layer.name}"`, `declares no weight "${name}"`);
+      if (!weight)
+        throw rangeError(`${layer.type} "${layer.name}"`, `declares no weight "${name}"`);
       return weightOf(weight);
     },
     site: (purpose) => siteOf(`${layer.name}/${purpose}/0`),

@@ -95,7 +95,11 @@ function forward(draft: Draft, training: boolean): Forward {
   const { network, loss: definition } = draft.need();
   const order = draft.source({ kind: 'rows', name: 'order' }, [-1], 'i32');
   const rows = (name: string, type: 'f32' | 'i32' | 'u8', shape: readonly number[]): Value => {
-    const table = draft.source({ kind: 'table', name, type }, [0, ...shape], type === 'i32' ? 'i32' : 'f32');
+    const table = draft.source(
+      { kind: 'table', name, type },
+      [0, ...shape],
+      type === 'i32' ? 'i32' : 'f32',
+    );
     return gatherRows(table, order);
   };
   const x = rows('x', draft.xType, network.inputShape);
@@ -145,7 +149,10 @@ function globalScale(optimizer: OptimizerDefinition, flows: readonly Value[]): V
   const { globalClipNorm } = optimizer.options;
   if (globalClipNorm === undefined || flows.length === 0) return undefined;
   const squares = flows.map(sumOfSquares);
-  return scaleTo(globalClipNorm, squares.reduce((total, own) => add(total, own)));
+  return scaleTo(
+    globalClipNorm,
+    squares.reduce((total, own) => add(total, own)),
+  );
 }
 
 // Clips the gradient, then adds the decay.
@@ -178,7 +185,10 @@ function update(draft: Draft, weight: NetworkWeight, w: Value, g: Value): void {
     if (!value) throw rangeError(`optimizer "${optimizer.name}"`, `returns no "${key}"`);
     if (value.shape.join() !== weight.shape.join()) {
       const got = `returns "${key}" of shape ${shapeText(value.shape)}`;
-      throw rangeError(`optimizer "${optimizer.name}"`, `${got}, needed ${shapeText(weight.shape)}`);
+      throw rangeError(
+        `optimizer "${optimizer.name}"`,
+        `${got}, needed ${shapeText(weight.shape)}`,
+      );
     }
     draft.writes.push({ value, ...place, name: key, guard: true, group: weight.name });
   };

@@ -54,7 +54,11 @@ function touched(op: PlanOp, plan: Plan): Touched {
       const rest = operandsOf(op.epilogue).filter((value) => value !== op.c);
       const writes = outputsOf(op.epilogue);
       const parts = [{ part: op.epilogue, rows: op.m, cols: op.n }];
-      return { reads: [...reads, ...rest], writes: [...withProduct(op.c, writes, plan), ...sums], parts };
+      return {
+        reads: [...reads, ...rest],
+        writes: [...withProduct(op.c, writes, plan), ...sums],
+        parts,
+      };
     }
     case 'gatherRows':
       return { reads: [op.table, op.indices], writes: [op.y], parts: [] };
@@ -106,7 +110,8 @@ function checkPart(
   const all = rows < 0 && cols < 0 ? 0 : rows * cols + 0;
   const sizes = { full: all, row: rows, column: cols, scalar: 1 };
   for (const { value, read } of part.operands) {
-    if (plan.values[value]?.size !== sizes[read]) fail(`operand ${plan.values[value]?.name} of size ${plan.values[value]?.size}, read ${read}`);
+    if (plan.values[value]?.size !== sizes[read])
+      fail(`operand ${plan.values[value]?.name} of size ${plan.values[value]?.size}, read ${read}`);
   }
   const first = part.operands.length + part.constants.length;
   part.instructions.forEach(({ primitive, arguments: args }, i) => {

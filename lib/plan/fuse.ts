@@ -212,7 +212,8 @@ function foldBiases(analysis: Analysis, groups: Grouping): void {
     const adds = add?.operation.op === 'primitive' && add.operation.primitive === 'add';
     const edges = analysis.edges(reader);
     const other = edges.find(({ from }) => from !== index);
-    if (!adds || edges.length !== 2 || !other || count(add.value.shape) !== group.domain.size) continue;
+    if (!adds || edges.length !== 2 || !other || count(add.value.shape) !== group.domain.size)
+      continue;
     if (other.reading.read !== 'column' || other.reading.cols !== node.value.shape[1]) continue;
     if (analysis.isRepeated(other.from)) continue;
     const sum = groups.of(reader);

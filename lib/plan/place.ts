@@ -34,7 +34,8 @@ export function place(
   const places = new Map(settled);
   const space = new Space();
   const lastRead = lastReads(steps);
-  const block = spec.block && placeBlock(spec.block, spec, analysis, steps, places, space, lastRead);
+  const block =
+    spec.block && placeBlock(spec.block, spec, analysis, steps, places, space, lastRead);
   steps.forEach((step, at) => {
     const reusable = step.replaceable.filter(
       (root) => lastRead.get(root) === at && !settled.has(root) && !block?.has(root),
@@ -82,11 +83,11 @@ function placeBlock(
 ): Set<number> {
   const inside = new Set<number>();
   const computed = new Set(steps.flatMap(({ writes }) => writes));
-  const base = space.take(block.length + block.color) + block.color;
+  const start = space.take(block.length + block.color) + block.color;
   for (const { value, offset } of block.values) {
     const root = analysis.root(value.index);
     if (places.has(root) || !computed.has(root) || !lastRead.has(root)) continue;
-    places.set(root, { region: spec.scratch, offset: base + offset });
+    places.set(root, { region: spec.scratch, offset: start + offset });
     inside.add(root);
   }
   return inside;

@@ -40,7 +40,7 @@ export interface PlanValue {
   readonly parts?: readonly number[];
 }
 
-interface OpBase {
+interface OpFlags {
   /** The layer, loss or optimizer it comes from. */
   readonly layer: string;
   /** Outputs are tested as they are written: a NaN or an infinity raises the flag. */
@@ -52,14 +52,14 @@ interface OpBase {
 /** Index into `Plan.values`. */
 export type ValueIndex = number;
 
-export interface MapOp extends OpBase, Part {
+export interface MapOp extends OpFlags, Part {
   readonly op: 'map';
   readonly rows: Size;
   readonly cols: Size;
 }
 
 /** c = a·b (+ bias), then the epilogue over c's elements. */
-export interface MatmulOp extends OpBase {
+export interface MatmulOp extends OpFlags {
   readonly op: 'matmul';
   readonly m: Size;
   readonly n: Size;
@@ -77,7 +77,7 @@ export interface MatmulOp extends OpBase {
 }
 
 /** y[j] = sum over i of x[i,j]. */
-export interface ColumnSumOp extends OpBase {
+export interface ColumnSumOp extends OpFlags {
   readonly op: 'columnSum';
   readonly rows: Size;
   readonly cols: Size;
@@ -86,7 +86,7 @@ export interface ColumnSumOp extends OpBase {
 }
 
 /** y[i,:] = table[indices[i],:]; an index out of range raises the flag and reads nothing. */
-export interface GatherRowsOp extends OpBase {
+export interface GatherRowsOp extends OpFlags {
   readonly op: 'gatherRows';
   readonly rows: Size;
   readonly cols: number;
@@ -96,7 +96,7 @@ export interface GatherRowsOp extends OpBase {
 }
 
 /** y[i,j] = indices[i] = j ? 1 : 0; an index out of range raises the flag. */
-export interface OneHotOp extends OpBase {
+export interface OneHotOp extends OpFlags {
   readonly op: 'oneHot';
   readonly rows: Size;
   readonly classes: number;
@@ -105,7 +105,7 @@ export interface OneHotOp extends OpBase {
 }
 
 /** y = x with its axes permuted: y's axis i is x's axis permutation[i]. */
-export interface TransposeOp extends OpBase {
+export interface TransposeOp extends OpFlags {
   readonly op: 'transpose';
   readonly x: ValueIndex;
   readonly y: ValueIndex;
@@ -114,7 +114,7 @@ export interface TransposeOp extends OpBase {
 }
 
 /** y[i] = the first j with the largest x[i,j]; a NaN counts as largest. */
-export interface ArgmaxOp extends OpBase {
+export interface ArgmaxOp extends OpFlags {
   readonly op: 'argmax';
   readonly rows: Size;
   readonly cols: Size;
@@ -162,5 +162,7 @@ export function levelsOf(part: Part): Level[] {
 
 /** Whether a part reduces along rows: then its outputs may not stand in an operand's place. */
 export function reducesRows(part: Part): boolean {
-  return part.instructions.some(({ primitive }) => primitive === 'rowSum' || primitive === 'rowMax');
+  return part.instructions.some(
+    ({ primitive }) => primitive === 'rowSum' || primitive === 'rowMax',
+  );
 }

@@ -72,7 +72,9 @@ function partText(plan: Plan, part: Part): string {
     names.push((uses[i] ?? 0) > 1 && text.length > 24 ? `t${i}` : text);
   });
   const temporaries = part.instructions.flatMap(({ primitive, arguments: args }, i) =>
-    names[first + i] === `t${i}` ? [`t${i} = ${primitive}(${args.map((r) => names[r]).join(', ')})`] : [],
+    names[first + i] === `t${i}`
+      ? [`t${i} = ${primitive}(${args.map((r) => names[r]).join(', ')})`]
+      : [],
   );
   const outputs = part.outputs.map(
     ({ value, register, write }) =>

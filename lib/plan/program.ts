@@ -6,7 +6,7 @@ import type { Operand } from '../graph/graph.ts';
 import { readingBy } from './analyze.ts';
 import type { Analysis } from './analyze.ts';
 import { levelIn } from './fuse.ts';
-import type { Domain } from './draft.ts';
+import type { Domain, Group } from './draft.ts';
 import { count } from '../graph/shape.ts';
 import type { Read } from '../graph/shape.ts';
 import type { Instruction, Part } from './plan.ts';
@@ -29,10 +29,13 @@ export class ProgramWriter {
   private readonly written = new Map<number, Reference>();
   private readonly analysis: Analysis;
   private readonly domain: Domain;
+  /** An update over an array of one element. */
+  private readonly single: boolean;
 
-  constructor(analysis: Analysis, domain: Domain) {
+  constructor(analysis: Analysis, { domain, late }: Pick<Group, 'domain' | 'late'>) {
     this.analysis = analysis;
     this.domain = domain;
+    this.single = late && domain.size === 1;
   }
 
   /** Makes a value that comes from outside operand 0: the product of a matmul. */
@@ -69,7 +72,7 @@ export class ProgramWriter {
   private writeOf(root: number): 'full' | 'row' {
     const node = this.analysis.nodes[root];
     // One number is written as a row value: exactly, without the padding that arrays own.
-    if (node && count(node.value.shape) === 1) return 'row';
+    if (node && count(node.value.shape) === 1) return this.single ? 'full' : 'row';
     return node && levelIn(node, this.domain) === 'row' ? 'row' : 'full';
   }
 
@@ -84,9 +87,14 @@ export class ProgramWriter {
     if (!reduces && operation.op !== 'primitive') throw new Error(`plan: ${operation.op} in a map`);
     const level = levelIn(node, this.domain);
     const args = inputs.map((input) => this.argument(index, input, level));
-    const primitive = reduces ? (operation.kind === 'sum' ? 'rowSum' : 'rowMax') : operation.primitive;
+    const primitive = reduces
+      ? operation.kind === 'sum'
+        ? 'rowSum'
+        : 'rowMax'
+      : operation.primitive;
     const [only] = args;
-    const result = primitive === 'copy' && only ? only : this.instruction(primitive, args, operation);
+    const result =
+      primitive === 'copy' && only ? only : this.instruction(primitive, args, operation);
     this.written.set(index, result);
     return result;
   }
@@ -106,13 +114,20 @@ export class ProgramWriter {
     if (!isValue(input)) return this.constant(input);
     const root = this.analysis.root(input.index);
     if (this.written.has(root) || this.analysis.isRepeated(root)) return this.reference(root);
-    if (count(input.shape) === 1) return this.operand(root, 'scalar');
+    if (count(input.shape) === 1) return this.operand(root, this.readOne(root));
     const node = this.analysis.nodes[reader];
     const { read } = node ? readingBy(node, input) : { read: 'full' as const };
     const reduces = node?.operation.op === 'reduce';
     // What a row value reads element by element is one element per row of the domain.
     const asRow = !reduces && level === 'row' && read === 'full';
     return this.operand(root, asRow ? 'row' : read);
+  }
+
+  // One number is a scalar, but for weights of one element: their update is a map like every other.
+  private readOne(root: number): Read {
+    const operation = this.analysis.nodes[root]?.operation;
+    const isScalar = operation?.op === 'source' && operation.source.kind === 'scalar';
+    return this.single && !isScalar ? 'full' : 'scalar';
   }
 
   private operand(root: number, read: Read): Reference {

@@ -86,7 +86,7 @@ function writeMap(
   flags: Flags,
 ): MapOp {
   const { size, cols } = group.domain;
-  const writer = new ProgramWriter(analysis, group.domain);
+  const writer = new ProgramWriter(analysis, group);
   writer.write(group.nodes);
   const part = writer.part(outputs, (root) => values.valueOf(root));
   const rows = cols === undefined ? 1 : (rowsOf(group.domain) ?? 1);
@@ -138,9 +138,9 @@ function writeMatmul(
     roots: readonly number[],
     product: number,
     value: number,
-    { domain }: Group,
+    own: Group,
   ): Part {
-    const writer = new ProgramWriter(analysis, domain);
+    const writer = new ProgramWriter(analysis, own);
     writer.setFirstOperand(product);
     writer.write(nodes);
     return writer.part(roots, (root) => (root === product ? value : values.valueOf(root)));

@@ -11,7 +11,12 @@ import { randomScene } from '../support/random-graph.ts';
 const reference = createReference();
 const seeds = Array.from({ length: 150 }, (_, i) => i + 1);
 
-function same(scene: Scene, want: readonly Float32Array[], got: readonly Float32Array[], text: string) {
+function same(
+  scene: Scene,
+  want: readonly Float32Array[],
+  got: readonly Float32Array[],
+  text: string,
+) {
   want.forEach((array, i) => {
     const other = got[i] ?? new Float32Array();
     const at = firstDifference(array, other);

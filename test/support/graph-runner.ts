@@ -93,7 +93,11 @@ export function runScene(executor: Executor, scene: Scene, options: RunOptions):
 }
 
 /** A segment of one step over n rows. */
-export function oneStep(n: number, threads: number, seed: readonly [number, number] = [1, 2]): Segment {
+export function oneStep(
+  n: number,
+  threads: number,
+  seed: readonly [number, number] = [1, 2],
+): Segment {
   const orderMode: OrderMode = 'keep';
   return {
     steps: 1,

@@ -105,7 +105,12 @@ function product(a: Value, values: readonly Value[], random: () => number): Valu
   const fits = values.filter((b) => a.shape.length === 2 && b.shape.length === 2 && a !== b);
   const b = fits[Math.floor(random() * fits.length)];
   if (!b) return undefined;
-  for (const [transposeA, transposeB] of [[false, false], [false, true], [true, false], [true, true]]) {
+  for (const [transposeA, transposeB] of [
+    [false, false],
+    [false, true],
+    [true, false],
+    [true, true],
+  ]) {
     const inner = a.shape[transposeA ? 0 : 1];
     const rows = a.shape[transposeA ? 1 : 0] ?? 0;
     const cols = b.shape[transposeB ? 0 : 1] ?? 0;
