@@ -62,6 +62,9 @@ export interface Node {
   readonly layer: string;
 }
 
+// Every Value there is: asking this set touches nothing of what a user passes, not even a Proxy.
+const made = new WeakSet<object>();
+
 export class Graph {
   readonly nodes: Node[] = [];
   private layer = '';
@@ -90,6 +93,7 @@ export class Graph {
       shape: Object.freeze([...shape]),
       type,
     });
+    made.add(value);
     this.nodes.push(Object.freeze({ operation, inputs, value, layer: this.layer }));
     this.known.set(key, value);
     return value;
@@ -133,5 +137,5 @@ function keyOf(operation: Operation, inputs: readonly Operand[], shape: Shape): 
 
 /** Whether something a user passed is a Value. */
 export function isValue(value: unknown): value is Value {
-  return typeof value === 'object' && value !== null && (value as Value).graph instanceof Graph;
+  return typeof value === 'object' && value !== null && made.has(value);
 }
