@@ -61,16 +61,26 @@ export function needName(where: string, name: string, value: unknown): string {
 
 /** Checks the shape of one sample and copies it. */
 export function needShape(where: string, name: string, value: unknown): readonly number[] {
-  const needed = 'needed an array of at most 5 sizes, each an integer >= 1';
-  if (!Array.isArray(value)) {
-    throw typeError(where, `${name}: got ${valueText(value)}, ${needed}`);
-  }
-  const sizes = guarded(where, name, () => (value.length > 5 ? undefined : Array.from(value)));
-  if (!sizes) throw rangeError(where, `${name}: got ${valueText(value)}, ${needed}`);
+  const sizes = needArray(where, name, value, 5, 'sizes, each an integer >= 1');
   const shape = sizes.map((size, i) => needNumber(where, `${name}[${i}]`, size, sizeRange));
   const elements = shape.reduce((product, size) => product * size, 1);
   needNumber(where, `${name} (the product of its sizes)`, elements, sizeRange);
   return Object.freeze(shape);
+}
+
+/** Copies an array of at most `max` elements, which are yet to be checked. */
+export function needArray(
+  where: string,
+  name: string,
+  value: unknown,
+  max: number,
+  elements: string,
+): unknown[] {
+  const problem = `${name}: got ${valueText(value)}, needed an array of at most ${max} ${elements}`;
+  if (!isArray(value)) throw typeError(where, problem);
+  const copy = guarded(where, name, () => (value.length > max ? undefined : Array.from(value)));
+  if (!copy) throw rangeError(where, problem);
+  return copy;
 }
 
 /** Options as a factory reads them: what was given, or the default. */
@@ -94,7 +104,7 @@ export function readOptions<K extends string>(
 ): Given<K> {
   const values = new Map<string, unknown>(Object.entries(defaults));
   if (options !== undefined) {
-    if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    if (typeof options !== 'object' || options === null || isArray(options)) {
       throw typeError(where, `got ${valueText(options)}, needed an object of options`);
     }
     const known = [...values.keys()];
@@ -123,6 +133,15 @@ export function readOptions<K extends string>(
       return chosen;
     },
   };
+}
+
+/** Array.isArray, which throws for a revoked Proxy, without that. */
+export function isArray(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
 }
 
 /** Runs code of a user's object (a getter, a trap of a Proxy); what it throws becomes a TypeError. */

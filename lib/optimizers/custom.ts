@@ -1,5 +1,5 @@
 // A user's own update rule: ops over Values, so it is fused and runs natively like the built-in ones.
-import { needName, readOptions } from '../data/check.ts';
+import { needArray, needName, readOptions } from '../data/check.ts';
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import { isValue } from '../graph/graph.ts';
 import type { Value } from '../graph/graph.ts';
@@ -70,10 +70,8 @@ export function custom<S extends string>(options: CustomOptions<S>): OptimizerDe
 }
 
 function slotNames<S extends string>(slots: unknown): S[] {
-  if (!Array.isArray(slots)) {
-    throw typeError('custom', `slots: got ${valueText(slots)}, needed an array of names`);
-  }
-  const names = slots.map((slot, i) => needName('custom', `slots[${i}]`, slot) as S);
+  const given = needArray('custom', 'slots', slots, 16, 'names');
+  const names = given.map((slot, i) => needName('custom', `slots[${i}]`, slot) as S);
   const twice = names.find((slot, i) => names.indexOf(slot) !== i);
   if (twice !== undefined) throw rangeError('custom', `slots: "${twice}" is there twice`);
   if (names.includes('w' as S)) throw rangeError('custom', 'slots: "w" is the weight itself');

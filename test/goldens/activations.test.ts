@@ -1,0 +1,43 @@
+// Activations and their gradients against PyTorch, in float64 and in float32.
+import { expect, test } from 'vitest';
+import * as activations from '../../lib/activations/index.ts';
+import type { ActivationFunction } from '../../lib/activations/activation.ts';
+import { gradients } from '../../lib/graph/gradient.ts';
+import { Graph } from '../../lib/graph/graph.ts';
+import { mul, sum } from '../../lib/graph/ops.ts';
+import { evaluateBoth } from '../support/evaluate.ts';
+import { expectNear } from '../support/gradient-check.ts';
+import { describeGoldens } from '../support/goldens.ts';
+
+const factories: Record<string, (config: Readonly<Record<string, unknown>>) => ActivationFunction> =
+  {
+    relu: () => activations.relu(),
+    leakyRelu: (config) => activations.leakyRelu({ alpha: Number(config['alpha']) }),
+    sigmoid: () => activations.sigmoid(),
+    tanh: () => activations.tanh(),
+    softmax: () => activations.softmax(),
+  };
+
+describeGoldens('activations', Object.keys(factories), (cases) => {
+  test('there is a case for each activation', () => {
+    expect(cases.map(({ name }) => name).toSorted()).toEqual(Object.keys(factories).toSorted());
+  });
+
+  test.each(cases)('$name and its gradient agree', (golden) => {
+    const graph = new Graph();
+    const { shape, data } = golden.array('x');
+    const x = graph.source({ kind: 'weight', name: 'x' }, shape);
+    const dy = graph.source({ kind: 'weight', name: 'dy' }, shape);
+    const y = factories[golden.name]?.(golden.config)(x) ?? x;
+    const [dx = x] = gradients(sum(mul(y, dy)), [x]);
+    const sources = new Map([
+      [x, data],
+      [dy, golden.array('dy').data],
+    ]);
+    const { real, float32 } = evaluateBoth([y, dx], sources);
+    for (const [column, [foundY = [], foundDx = []]] of Object.entries({ real, float32 })) {
+      expectNear(foundY, golden.array('y').data, 1e-5, `${column} y`);
+      expectNear(foundDx, golden.array('dx').data, 1e-5, `${column} dx`);
+    }
+  });
+});

@@ -1,0 +1,73 @@
+// Losses and their gradients against PyTorch, in float64 and in float32.
+import { expect, test } from 'vitest';
+import { gradients } from '../../lib/graph/gradient.ts';
+import { Graph } from '../../lib/graph/graph.ts';
+import type { Value } from '../../lib/graph/graph.ts';
+import { argmax, mean, sum } from '../../lib/graph/ops.ts';
+import * as losses from '../../lib/losses/index.ts';
+import type { LossDefinition, ReductionName } from '../../lib/losses/loss.ts';
+import { evaluateBoth } from '../support/evaluate.ts';
+import { expectNear } from '../support/gradient-check.ts';
+import { describeGoldens } from '../support/goldens.ts';
+import type { Golden } from '../support/goldens.ts';
+
+const names = [
+  'meanSquaredError',
+  'binaryCrossentropy',
+  'categoricalCrossentropy',
+  'sparseCategoricalCrossentropy',
+] as const;
+
+// Weights of classes are the train step's, and posWeight is nobody's.
+const foreign = ['posWeight', 'classWeight'];
+
+function lossOf({ name, config }: Golden): LossDefinition {
+  const known = names.find((one) => one === name) ?? 'meanSquaredError';
+  if (known === 'meanSquaredError') {
+    return losses.meanSquaredError({ reduction: config['reduction'] as ReductionName });
+  }
+  const { fromLogits, labelSmoothing } = config as { fromLogits: boolean; labelSmoothing?: number };
+  return losses[known]({ fromLogits, ...(labelSmoothing === undefined ? {} : { labelSmoothing }) });
+}
+
+// Class numbers as a float source: one-hot rows whose argmax they are.
+function targetOf(graph: Graph, golden: Golden, classes: number): [Value, Value, number[]] {
+  const { shape, data } = golden.array('target');
+  if (data instanceof Float32Array) {
+    const target = graph.source({ kind: 'weight', name: 'target' }, shape);
+    return [target, target, [...data]];
+  }
+  const hot = graph.source({ kind: 'weight', name: 'target' }, [...shape, classes]);
+  const rows = [...data].flatMap((label) =>
+    Array.from({ length: classes }, (_, j) => (j === label ? 1 : 0)),
+  );
+  return [argmax(hot), hot, rows];
+}
+
+describeGoldens('losses', names, (all) => {
+  const cases = all.filter(({ config }) => !foreign.some((key) => key in config));
+
+  test('there are cases for each loss', () => {
+    expect(new Set(cases.map(({ name }) => name))).toEqual(new Set(names));
+  });
+
+  test.each(cases)('$name with $config and its gradient agree', (golden) => {
+    const graph = new Graph();
+    const { shape, data } = golden.array('prediction');
+    const prediction = graph.source({ kind: 'weight', name: 'prediction' }, shape);
+    const [target, source, numbers] = targetOf(graph, golden, shape.at(-1) ?? 1);
+    const loss = lossOf(golden);
+    const rows = loss.perRow(target, prediction);
+    const total = loss.reduction === 'sum' ? sum(rows) : mean(rows);
+    const [dx = total] = gradients(total, [prediction]);
+    const sources = new Map<Value, ArrayLike<number>>([
+      [prediction, data],
+      [source, numbers],
+    ]);
+    const { real, float32 } = evaluateBoth([total, dx], sources);
+    for (const [column, [found = [], foundDx = []]] of Object.entries({ real, float32 })) {
+      expectNear(found, [golden.number('loss')], 1e-5, `${column} loss`);
+      expectNear(foundDx, golden.array('grad').data, 1e-5, `${column} gradient`);
+    }
+  });
+});

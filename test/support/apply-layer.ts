@@ -1,0 +1,38 @@
+// Builds the graph of one layer, as a model would: weights and input are sources.
+import { Graph } from '../../lib/graph/graph.ts';
+import type { Value } from '../../lib/graph/graph.ts';
+import type { ApplyContext, LayerDefinition } from '../../lib/layers/layer.ts';
+import { siteOf } from '../../lib/random.ts';
+
+export interface Applied {
+  readonly graph: Graph;
+  readonly x: Value;
+  readonly y: Value;
+  /** The layer's weights by their short names. */
+  readonly weights: Readonly<Record<string, Value>>;
+}
+
+/** Applies a layer to samples of shape `input`. */
+export function applyLayer(
+  layer: LayerDefinition,
+  input: readonly number[],
+  training = false,
+): Applied {
+  const graph = new Graph();
+  const x = graph.source({ kind: 'weight', name: 'x' }, [-1, ...input]);
+  const weights: Record<string, Value> = {};
+  for (const { name, shape } of layer.weights(input)) {
+    weights[name] = graph.source({ kind: 'weight', name: `${layer.name}/${name}` }, shape);
+  }
+  const context: ApplyContext = {
+    graph,
+    training,
+    weight(name) {
+      const value = weights[name];
+      if (!value) throw new Error(`the layer has not declared ${name}`);
+      return value;
+    },
+    site: (purpose) => siteOf(`${layer.name}/${purpose}/0`),
+  };
+  return { graph, x, y: layer.apply(x, context), weights };
+}

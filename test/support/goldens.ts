@@ -1,0 +1,57 @@
+// Reads the reference cases that PyTorch produced. They lie beside the repository, not in it; where
+// they are missing the tests that need them are skipped, and say so.
+import { existsSync, readFileSync } from 'node:fs';
+import { describe } from 'vitest';
+
+const folder = new URL('../../../shared/goldens/', import.meta.url);
+
+interface Packed {
+  readonly shape: number[];
+  readonly f32?: string;
+  readonly i32?: string;
+}
+
+/** An array of a case. */
+export interface GoldenArray {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array;
+}
+
+/** One case: its name, its options in PyTorch's words, its arrays and its single numbers. */
+export interface Golden {
+  readonly name: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  array(key: string): GoldenArray;
+  number(key: string): number;
+}
+
+/** Tests over the cases of a file whose name is among `names`. */
+export function describeGoldens(
+  file: string,
+  names: readonly string[],
+  tests: (cases: readonly Golden[]) => void,
+): void {
+  const path = new URL(`${file}.json`, folder);
+  if (!existsSync(path)) {
+    describe.skip(`${file}: skipped, the reference cases are not beside the repository`, () => {});
+    return;
+  }
+  const { cases } = JSON.parse(readFileSync(path, 'utf8')) as { cases: Record<string, unknown>[] };
+  const chosen = cases.filter(({ name }) => names.includes(String(name))).map(golden);
+  describe(`${file} of PyTorch`, () => tests(chosen));
+}
+
+function golden(entry: Record<string, unknown>): Golden {
+  return {
+    name: String(entry['name']),
+    config: (entry['config'] ?? {}) as Record<string, unknown>,
+    array: (key) => unpack(entry[key] as Packed),
+    number: (key) => Number(entry[key]),
+  };
+}
+
+function unpack({ shape, f32, i32 }: Packed): GoldenArray {
+  const bytes = Uint8Array.from(Buffer.from(f32 ?? i32 ?? '', 'base64'));
+  const data = f32 === undefined ? new Int32Array(bytes.buffer) : new Float32Array(bytes.buffer);
+  return { shape, data };
+}
