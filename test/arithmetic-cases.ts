@@ -1,7 +1,7 @@
 // Inputs for the tests of the arithmetic: special values, every n-th bit pattern, and sums that lie
 // on a rounding boundary, which random numbers practically never do.
 
-/** Zeros, subnormals, neighbours of powers of two, huge numbers, infinities and NaN, of both signs. */
+/** Zeros, subnormals, neighbours of powers of two, huge numbers, infinities, NaN; of both signs. */
 export const specials: readonly number[] = signed([
   0,
   2 ** -149,

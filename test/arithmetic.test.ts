@@ -116,7 +116,7 @@ describe('elementary functions', () => {
     expect([...bad]).toEqual([]);
   });
 
-  // A changed hash is a changed arithmetic: a new version of docs/arithmetic.md, not a new constant.
+  // A changed hash is a changed arithmetic: a new version of docs/arithmetic.md, no new constant.
   test('bits never change', () => {
     const hashes = Object.entries(functions).map(([name, f]) => {
       const results = new Float32Array(patterns(20_000).map(f));

@@ -64,7 +64,7 @@ describe('words', () => {
     }
   });
 
-  test('uniform numbers are multiples of 2^-24 in [0, 1) with the mean and spread of their kind', () => {
+  test('uniform numbers are multiples of 2^-24 in [0, 1) with the right mean and spread', () => {
     const n = 1 << 16;
     const out = new Float32Array(n);
     uniform(seed, 3, 4, n, out);
