@@ -27,7 +27,9 @@ function buildIn(name: string, addon: string, objectFolder: string): Build {
   const files = existsSync(folder)
     ? readdirSync(folder, { recursive: true, encoding: 'utf8' })
     : [];
-  const objects = files.filter((file) => /native.*\.o$/.test(file));
+  const objects = files.filter((file) =>
+    /^(core|isa_\w+|bitgrad)(\.dir)?\/native\/.*\.o$/.test(file),
+  );
   return { name, addon: join(root, addon), objects: objects.map((file) => join(folder, file)) };
 }
 
