@@ -1,6 +1,6 @@
-// Looks at what a user passed for x, y or weights and settles its shape against what the model needs,
-// without reading the elements: that is `intake`. Every mistake that shows from outside is an error
-// here, before anything changes, and names the argument, what was got and what was needed.
+// Looks at what a user passed for x, y or weights and settles its shape against what the model
+// needs, without reading the elements: that is `intake`. Every mistake that shows from outside is
+// an error here, before anything changes, and names the argument, what was got and what was needed.
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import { isTensor } from './tensor.ts';
 import { isTypedNumbers, plainView } from './typed.ts';

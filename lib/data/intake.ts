@@ -1,7 +1,7 @@
 // Copies what a user passed into private memory, in slices, so that a service can do other work in
-// between and may change or drop its own arrays afterwards. Nobody else holds the private memory, so
-// it cannot be moved or shrunk under a running thread. The one thing used in place is float32 data in
-// a SharedArrayBuffer, which can do neither.
+// between and may change or drop its own arrays afterwards. Nobody else holds the private memory,
+// so it cannot be moved or shrunk under a running thread. The one thing used in place is float32
+// data in a SharedArrayBuffer, which can do neither.
 import { rangeError, typeError, valueText } from '../errors.ts';
 import type { Memory } from '../executors/executor.ts';
 import { describe } from './describe.ts';
@@ -64,7 +64,8 @@ export function* copy(described: Described, allocate: Allocate): Intake {
   return { rows, width, type, data: out };
 }
 
-// What is only gathered from, and neither checked nor converted, may stay where it is if it is shared.
+// What is only gathered from, and neither checked nor converted, may stay where it is if it is
+// shared.
 function sharedData({ given, need }: Described, type: Taken['type']): Memory | undefined {
   const { data } = given;
   if (need.direct || (need.kind !== 'input' && need.kind !== 'target')) return undefined;
@@ -83,11 +84,11 @@ function typeFor({ given, need }: Described): Taken['type'] {
 
 /** Private memory of exactly `length` elements, padded behind. */
 export function memoryFor(type: Taken['type'], length: number, allocate: Allocate): Memory {
-  const floats = allocate(type === 'u8' ? Math.ceil(length / 4) : length);
-  if (type === 'f32') return floats;
-  return type === 'u8'
-    ? new Uint8Array(floats.buffer, floats.byteOffset, length)
-    : new Int32Array(floats.buffer, floats.byteOffset, length);
+  // What is allocated may be longer: its length would count as more samples.
+  const { buffer, byteOffset } = allocate(type === 'u8' ? Math.ceil(length / 4) : length);
+  if (type === 'f32') return new Float32Array(buffer, byteOffset, length);
+  if (type === 'i32') return new Int32Array(buffer, byteOffset, length);
+  return new Uint8Array(buffer, byteOffset, length);
 }
 
 function* copyTyped(source: TypedNumbers, out: Memory, need: Need): Generator<undefined> {

@@ -1,5 +1,5 @@
-// A tensor is a view: a shape laid over a flat row-major array. It owns nothing and copies nothing, so
-// making one, or taking rows of one, costs the same for ten numbers and for ten million.
+// A tensor is a view: a shape laid over a flat row-major array. It owns nothing and copies nothing,
+// so making one, or taking rows of one, costs the same for ten numbers and for ten million.
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import { isTypedNumbers, lengthNow } from './typed.ts';
 

@@ -1,6 +1,6 @@
 // Typed arrays as users pass them may be subclassed, of another realm, detached, shrunk or shared.
-// `plainView` asks the engine, not the object, what memory it names, and gives an ordinary view of it;
-// everything behind it may trust what it holds.
+// `plainView` asks the engine, not the object, what memory it names, and gives an ordinary view of
+// it; everything behind it may trust what it holds.
 
 /** Typed arrays whose elements are numbers. */
 export type TypedNumbers =
@@ -30,8 +30,8 @@ const prototype = Object.getPrototypeOf(Uint8Array.prototype) as object;
 
 // A getter of the engine: it reads internal slots, so no subclass or proxy can stand in its way.
 function getter<Result>(owner: object, key: PropertyKey): (view: object) => Result {
-  const get = Object.getOwnPropertyDescriptor(owner, key)?.get as (this: object) => Result;
-  return (view) => get.call(view);
+  const descriptor = Object.getOwnPropertyDescriptor(owner, key);
+  return (view) => descriptor?.get?.call(view) as Result;
 }
 
 const tagOf = getter<keyof typeof constructors | undefined>(prototype, Symbol.toStringTag);

@@ -1,0 +1,35 @@
+// The public names of bitgrad.
+export { tensor } from './data/tensor.ts';
+export { executorInfo } from './executors/select.ts';
+export { sequential } from './model/model.ts';
+export { verify } from './model/verify.ts';
+
+export * as activations from './activations/index.ts';
+export * as initializers from './initializers/index.ts';
+export * as layers from './layers/index.ts';
+export * as losses from './losses/index.ts';
+export * as metrics from './metrics/index.ts';
+export * as ops from './graph/ops.ts';
+export * as optimizers from './optimizers/index.ts';
+
+export type { Activation, ActivationFunction, ActivationName } from './activations/activation.ts';
+export type { ArrayLike_, Nested, NumberArray, Tensor } from './data/tensor.ts';
+export type { ExecutorInfo } from './executors/executor.ts';
+export type { Operand, Value } from './graph/graph.ts';
+export type { InitializerObject } from './initializers/initializer.ts';
+export type { Initializer, InitializerName } from './initializers/resolve.ts';
+export type { Layer } from './layers/layer.ts';
+export type { LossFunction, LossObject } from './losses/loss.ts';
+export type { Loss, LossName } from './losses/resolve.ts';
+export type { MetricObject } from './metrics/metric.ts';
+export type { Metric } from './metrics/resolve.ts';
+export type { CompileOptions } from './model/compile.ts';
+export type { Results } from './model/evaluate.ts';
+export type { NonFiniteError } from './model/failure.ts';
+export type { EpochLogs, History } from './model/history.ts';
+export type { Model, SequentialOptions } from './model/model.ts';
+export type { EvaluateOptions, FitOptions, PredictOptions } from './model/options.ts';
+export type { Run } from './model/run.ts';
+export type { Verification, VerifyOptions } from './model/verify.ts';
+export type { NamedArray } from './model/weights.ts';
+export type { Optimizer } from './optimizers/optimizer.ts';

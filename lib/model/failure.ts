@@ -1,0 +1,169 @@
+// Why a step failed. A step whose loss or gradients are not finite leaves the weights alone; it is
+// run once more here, one op per node, to find the first op that wrote a NaN or an infinity.
+import { rangeError } from '../errors.ts';
+import type { LoadedPlan, Regions, Segment, Status } from '../executors/executor.ts';
+import { elementsOf, nameOf, writtenBy } from '../executors/written.ts';
+import type { At } from '../executors/written.ts';
+import type { PlanOp } from '../plan/plan.ts';
+import { splitSeed } from '../random.ts';
+import type { Core } from './core.ts';
+import type { DataSet } from './dataset.ts';
+import { bind } from './plans.ts';
+import type { StepPlan } from './step.ts';
+import { Tables } from './tables.ts';
+import type { Batches } from './tables.ts';
+
+/** The step as it was to be run; weights, slots and order are still those before it. */
+export interface FailedStep {
+  readonly where: string;
+  readonly core: Core;
+  readonly set: DataSet;
+  readonly order: Int32Array;
+  readonly batches: Batches;
+  readonly stepInEpoch: number;
+  readonly threads: number;
+}
+
+/** What a run rejects with when a step is not finite. */
+export interface NonFiniteError extends Error {
+  /** Optimizer steps since the model was made, before this one. */
+  readonly step: number;
+  readonly op: string;
+  readonly layer: string;
+}
+
+/** An index outside of its table: labels are checked on the way in, so the data changed since. */
+export function indexError(where: string, { plan }: StepPlan, status: Status): RangeError {
+  const { op, row } = status;
+  const layer = plan.ops[op]?.layer ?? '';
+  const of = layer === '' ? '' : ` of "${layer}"`;
+  return rangeError(where, `an index is out of range in row ${row} of a batch${of}`);
+}
+
+/** Finds the op by running the step unfused off-thread; `status` says what the fused plan knew. */
+export async function nonFiniteError(
+  failed: FailedStep,
+  step: StepPlan,
+  status: Status,
+): Promise<NonFiniteError> {
+  const search = firstNonFinite(failed);
+  for (;;) {
+    const { done, value } = search.next();
+    if (done === true) return errorOf(failed, step, status, value);
+    await value.loaded.start(value.regions, value.segment).done;
+  }
+}
+
+/** The same on the calling thread. */
+export function nonFiniteErrorNow(
+  failed: FailedStep,
+  step: StepPlan,
+  status: Status,
+): NonFiniteError {
+  const search = firstNonFinite(failed);
+  for (;;) {
+    const { done, value } = search.next();
+    if (done === true) return errorOf(failed, step, status, value);
+    value.loaded.run(value.regions, value.segment);
+  }
+}
+
+function errorOf(
+  { where, core }: FailedStep,
+  { plan }: StepPlan,
+  status: Status,
+  search: Found | undefined,
+): NonFiniteError {
+  const found = search ?? { op: plan.ops[status.op], value: NaN, name: '' };
+  const step = core.state.steps;
+  const layer = found.op?.layer ?? '';
+  const op = found.op ? nameOf(found.op) : 'map';
+  const inData = op === 'gatherRows';
+  const what = inData
+    ? `${found.name} holds ${found.value}`
+    : `${op}${of(layer)} gave ${found.value}`;
+  const hint = inData
+    ? 'Clean the data first.'
+    : 'Try a smaller learning rate, clipNorm, or scaled inputs.';
+  const message =
+    `${where}: step ${step} is not finite: ${what}. ` +
+    `The weights are those before the step. ${hint}`;
+  return Object.assign(new Error(message), { step, op, layer });
+}
+
+function of(layer: string): string {
+  return layer === '' ? '' : ` of "${layer}"`;
+}
+
+interface Found {
+  readonly op: PlanOp;
+  readonly value: number;
+  /** Of what was gathered. */
+  readonly name: string;
+}
+
+/** One op to be run. */
+interface Look {
+  readonly loaded: LoadedPlan;
+  readonly regions: Regions;
+  readonly segment: Segment;
+}
+
+// Asks for one op after another to be run and looks at what it wrote.
+function* firstNonFinite(failed: FailedStep): Generator<Look, Found | undefined> {
+  const { core, set, order, batches, stepInEpoch } = failed;
+  const { executor, state } = core;
+  const { step, loaded } = core.plans.train({
+    capacity: Math.min(batches.batchSize, batches.rows),
+    xType: set.x.type === 'u8' ? 'u8' : 'f32',
+    sampleWeight: set.weight !== undefined,
+    fuse: false,
+  });
+  const { plan } = step;
+  const tables = new Tables(core.allocate, step, batches, core.compiled?.optimizer);
+  tables.fill(stepInEpoch, 1, state.updates);
+  const { scalars, results } = tables;
+  const scratch = executor.allocate(plan.regions[step.region('scratch')]?.length ?? 0);
+  const { weights, slots } = state;
+  const memory = { weights, slots, scratch, scalars, results, order, x: set.x.data, y: set.y.data };
+  const regions = bind(step, set.weight ? { ...memory, sampleWeight: set.weight } : memory);
+  const cursor = stepInEpoch * batches.batchSize;
+  const n = Math.min(batches.batchSize, batches.rows - cursor);
+  const at: At = { tableRow: tables.firstRow, cursor, n };
+  const segment: Segment = {
+    steps: 1,
+    step: state.steps,
+    rows: batches.rows,
+    batchSize: batches.batchSize,
+    cursor,
+    epoch: 0,
+    seed: splitSeed(core.seed),
+    order: step.region('order'),
+    orderMode: 'keep',
+    shuffleSite: 0,
+    tableRow: at.tableRow,
+    threads: failed.threads,
+  };
+  for (let i = 0; i < plan.ops.length; i++) {
+    const op = plan.ops[i];
+    // Updates come last and change the state: what precedes them is all there is to see.
+    if (!op || op.guard) break;
+    yield { loaded, regions, segment: { ...segment, firstOp: i, opCount: 1 } };
+    const value = nonFiniteIn(op, regions, at, step);
+    if (value !== undefined) {
+      const name = op.op === 'gatherRows' ? (plan.values[op.table]?.name ?? '') : '';
+      return { op, value, name };
+    }
+  }
+  return undefined;
+}
+
+function nonFiniteIn(op: PlanOp, regions: Regions, at: At, { plan }: StepPlan): number | undefined {
+  for (const index of writtenBy(plan, op)) {
+    const elements = elementsOf(plan, regions, index, at);
+    if (!(elements instanceof Float32Array)) continue;
+    const value = elements.find((element) => !Number.isFinite(element));
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}

@@ -1,0 +1,168 @@
+// fit: looks at every argument, takes the data in, then trains. What is wrong with the arguments is
+// thrown at once; so is what shows within the first milliseconds of copying. Larger data goes on
+// being copied between other work, and what is found then rejects the run.
+import { setImmediate as turn } from 'node:timers/promises';
+import { advance } from '../data/intake.ts';
+import type { Intake } from '../data/intake.ts';
+import { rangeError } from '../errors.ts';
+import { needCompiled } from './core.ts';
+import type { Core } from './core.ts';
+import { checkClassWeight, copySet, describeSet, orderFrom, weighClasses } from './dataset.ts';
+import type { DataSet, DescribedSet } from './dataset.ts';
+import { Evaluation } from './evaluation.ts';
+import { HistoryColumns, validationName } from './history.ts';
+import { readFitOptions } from './options.ts';
+import type { FitSettings } from './options.ts';
+import { Progress } from './progress.ts';
+import { RunControl } from './run.ts';
+import type { Run } from './run.ts';
+import type { Compiled } from './step.ts';
+import { Trainer } from './trainer.ts';
+
+/** The longest the event loop is held up by copying. */
+export const sliceMs = 5;
+
+/** What a run starts from. */
+interface Fit {
+  readonly core: Core;
+  readonly compiled: Compiled;
+  readonly settings: FitSettings;
+  readonly data: DescribedSet;
+  readonly validationData: DescribedSet | undefined;
+  /** Samples to train on; those behind are for validation. */
+  readonly rows: number;
+}
+
+export function fit(core: Core, x: unknown, y: unknown, options: unknown): Run {
+  core.state.needIdle('fit');
+  const compiled = needCompiled('fit', core);
+  const prepared = prepare(core, compiled, x, y, readFitOptions(options));
+  const { settings } = prepared;
+  const names = ['loss', ...compiled.metrics.map(({ name }) => name)];
+  const validates = prepared.validationData !== undefined || prepared.rows < prepared.data.x.rows;
+  const columns = validates ? [...names, ...names.map(validationName)] : names;
+  const history = new HistoryColumns(columns, settings.initialEpoch);
+  const unlock = core.state.lock('fit');
+  try {
+    const work = takeIn(prepared);
+    const early = settings.signal?.aborted ? undefined : advance(work, sliceMs);
+    const control = new RunControl(history, settings.signal);
+    void drive(prepared, history, control, work, early?.result, unlock);
+    return control.run;
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+function prepare(
+  core: Core,
+  compiled: Compiled,
+  x: unknown,
+  y: unknown,
+  settings: FitSettings,
+): Fit {
+  const { network } = core;
+  const { loss } = compiled;
+  const { sampleWeight, classWeight, validationData: pair, validationSplit } = settings;
+  if (classWeight) checkClassWeight(classWeight, network, loss);
+  const data = describeSet({ where: 'fit', x, y, sampleWeight }, network, loss);
+  const passed = pair && {
+    where: 'fit',
+    x: pair[0],
+    y: pair[1],
+    names: ['validationData[0]', 'validationData[1]'] as const,
+  };
+  const validationData = passed && describeSet(passed, network, loss);
+  const all = data.x.rows;
+  const rows = validationSplit === 0 ? all : Math.floor(all * (1 - validationSplit));
+  if (rows === 0 || (validationSplit > 0 && rows === all)) {
+    const parts = `${rows} of ${all} samples to train on`;
+    throw rangeError(
+      'fit',
+      `validationSplit ${validationSplit} leaves ${parts}, needed both parts`,
+    );
+  }
+  return { core, compiled, settings, data, validationData, rows };
+}
+
+/** The copies that a run works on. */
+interface Taken {
+  readonly training: DataSet;
+  readonly validation: Evaluation | undefined;
+}
+
+function* takeIn(fit: Fit): Intake<Taken> {
+  const { core, settings, rows } = fit;
+  const { allocate } = core;
+  const all = yield* copySet(fit.data, allocate);
+  const weights = settings.classWeight;
+  const training = weights ? yield* weighClasses(all, weights, allocate) : all;
+  const held = fit.validationData ? yield* copySet(fit.validationData, allocate) : all;
+  yield* core.state.publish();
+  const first = fit.validationData ? 0 : rows;
+  if (held.rows === first) return { training, validation: undefined };
+  const order = orderFrom(first, held.rows - first, allocate);
+  const validation = new Evaluation(core, held, order, settings.batchSize, settings.threads);
+  return { training, validation };
+}
+
+/** Finishes taking the data in, trains, and settles the run whatever happens. */
+async function drive(
+  fit: Fit,
+  history: HistoryColumns,
+  control: RunControl,
+  work: Intake<Taken>,
+  early: Taken | undefined,
+  unlock: () => void,
+): Promise<void> {
+  const { core, compiled, settings, rows } = fit;
+  const progress = settings.verbose ? progressOf(fit) : undefined;
+  try {
+    const taken = early ?? (await rest(work, control));
+    // The caller gets its Run before anything happens to it.
+    await Promise.resolve();
+    if (taken) {
+      control.takenIn();
+      const { training: set, validation } = taken;
+      await new Trainer({
+        core,
+        compiled,
+        settings,
+        set,
+        rows,
+        validation,
+        history,
+        control,
+        progress,
+      }).run();
+    }
+    progress?.close();
+    unlock();
+    control.finish();
+  } catch (error) {
+    progress?.close();
+    unlock();
+    control.fail(error);
+  }
+}
+
+/** Copies on, leaving the event loop free between slices; undefined if the run was halted. */
+async function rest(work: Intake<Taken>, control: RunControl): Promise<Taken | undefined> {
+  while (!control.halted) {
+    await turn();
+    const done = advance(work, sliceMs);
+    if (done) return done.result;
+  }
+  return undefined;
+}
+
+function progressOf({ settings, compiled, rows }: Fit): Progress {
+  return new Progress({
+    epochs: settings.epochs,
+    firstEpoch: settings.initialEpoch,
+    rows,
+    batchSize: settings.batchSize,
+    names: ['loss', ...compiled.metrics.map(({ name }) => name)],
+  });
+}

@@ -1,0 +1,178 @@
+// The options of fit, evaluate, predict and the rest, read and checked before anything changes.
+import { needNumber, readOptions } from '../data/check.ts';
+import type { Given } from '../data/check.ts';
+import type { ArrayLike_ } from '../data/tensor.ts';
+import { rangeError, typeError, valueText } from '../errors.ts';
+import type { EpochLogs } from './history.ts';
+
+export interface FitOptions {
+  /** Default 1. */
+  epochs?: number;
+  /** Default 32; the last batch of an epoch may be smaller. */
+  batchSize?: number;
+  /** Default true: every epoch has an order of its own. */
+  shuffle?: boolean;
+  /** The number of the first epoch, of `epochs`; default 0. */
+  initialEpoch?: number;
+  /** 1 draws a progress bar on stderr; default 0. */
+  verbose?: 0 | 1;
+  /** The share of the samples, taken from the end before shuffling, to validate on. */
+  validationSplit?: number;
+  validationData?: readonly [x: ArrayLike_, y: ArrayLike_];
+  /** What each sample counts. */
+  sampleWeight?: ArrayLike_;
+  /** What each class counts; 1 where it is not named. Not used in validation. */
+  classWeight?: Readonly<Record<number, number>>;
+  /** Aborting rejects the run with the signal's reason at the next step edge. */
+  signal?: AbortSignal;
+  /** How many threads may compute; default those of `executorInfo()`. */
+  threads?: number;
+  /** Called, and awaited, between epochs: the weights are those at the end of the epoch. */
+  onEpochEnd?: (logs: EpochLogs) => void | Promise<void>;
+  /** Called between steps: the weights are those after the step. `step` counts from 0 for ever. */
+  onBatchEnd?: (logs: { step: number; loss: number }) => void;
+}
+
+export interface EvaluateOptions {
+  /** Default 32. */
+  batchSize?: number;
+  sampleWeight?: ArrayLike_;
+  signal?: AbortSignal;
+}
+
+export interface PredictOptions {
+  /** How many rows are computed at a time; changes no bit. */
+  batchSize?: number;
+}
+
+/** FitOptions, checked; what is about the data is looked at with the data. */
+export interface FitSettings {
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly shuffle: boolean;
+  readonly initialEpoch: number;
+  readonly verbose: boolean;
+  readonly validationSplit: number;
+  readonly validationData: readonly [unknown, unknown] | undefined;
+  readonly sampleWeight: unknown;
+  readonly classWeight: ReadonlyMap<number, number> | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly threads: number | undefined;
+  readonly onEpochEnd: EpochEnd | undefined;
+  readonly onBatchEnd: BatchEnd | undefined;
+}
+
+type EpochEnd = NonNullable<FitOptions['onEpochEnd']>;
+type BatchEnd = NonNullable<FitOptions['onBatchEnd']>;
+
+const count = { integer: true, min: 1, max: 2 ** 31 - 1 } as const;
+const threadsMax = 1024;
+
+export function readFitOptions(options: unknown): FitSettings {
+  const given = readOptions('fit', options, {
+    epochs: 1,
+    batchSize: 32,
+    shuffle: true,
+    initialEpoch: 0,
+    verbose: 0,
+    validationSplit: 0,
+    validationData: undefined,
+    sampleWeight: undefined,
+    classWeight: undefined,
+    signal: undefined,
+    threads: undefined,
+    onEpochEnd: undefined,
+    onBatchEnd: undefined,
+  });
+  const validationSplit = given.number('validationSplit', { min: 0, below: 1 });
+  const validationData = readPair(given.value('validationData'));
+  if (validationSplit > 0 && validationData) {
+    throw rangeError('fit', 'got validationSplit and validationData, needed at most one of them');
+  }
+  return {
+    epochs: given.number('epochs', count),
+    batchSize: given.number('batchSize', count),
+    shuffle: given.boolean('shuffle'),
+    initialEpoch: given.number('initialEpoch', { ...count, min: 0 }),
+    verbose: given.number('verbose', { integer: true, min: 0, max: 1 }) === 1,
+    validationSplit,
+    validationData,
+    sampleWeight: given.value('sampleWeight'),
+    classWeight: readClassWeight(given.value('classWeight')),
+    signal: readSignal('fit', given),
+    threads: given.optionalNumber('threads', { integer: true, min: 1, max: threadsMax }),
+    onEpochEnd: readFunction<EpochEnd>('onEpochEnd', given.value('onEpochEnd')),
+    onBatchEnd: readFunction<BatchEnd>('onBatchEnd', given.value('onBatchEnd')),
+  };
+}
+
+export interface EvaluateSettings {
+  readonly batchSize: number;
+  readonly sampleWeight: unknown;
+  readonly signal: AbortSignal | undefined;
+}
+
+export function readEvaluateOptions(options: unknown): EvaluateSettings {
+  const defaults = { batchSize: 32, sampleWeight: undefined, signal: undefined };
+  const given = readOptions('evaluate', options, defaults);
+  return {
+    batchSize: given.number('batchSize', count),
+    sampleWeight: given.value('sampleWeight'),
+    signal: readSignal('evaluate', given),
+  };
+}
+
+export interface PredictSettings {
+  readonly batchSize: number | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+export function readPredictOptions(where: string, options: unknown): PredictSettings {
+  const given = readOptions<'batchSize' | 'signal'>(
+    where,
+    options,
+    // Only predictAsync can be interrupted.
+    (where === 'predict'
+      ? { batchSize: undefined }
+      : { batchSize: undefined, signal: undefined }) as { batchSize: undefined; signal: undefined },
+  );
+  return { batchSize: given.optionalNumber('batchSize', count), signal: readSignal(where, given) };
+}
+
+function readPair(value: unknown): readonly [unknown, unknown] | undefined {
+  if (value === undefined) return undefined;
+  if (Array.isArray(value) && value.length === 2) return [value[0], value[1]];
+  throw typeError('fit', `validationData: got ${valueText(value)}, needed [x, y]`);
+}
+
+function readFunction<F>(name: string, value: unknown): F | undefined {
+  if (value === undefined || typeof value === 'function') return value as F | undefined;
+  throw typeError('fit', `${name}: got ${valueText(value)}, needed a function`);
+}
+
+function readSignal(where: string, given: Given<'signal'>): AbortSignal | undefined {
+  const value = given.value('signal');
+  if (value === undefined) return undefined;
+  const { aborted, addEventListener } = (value ?? {}) as Partial<AbortSignal>;
+  if (typeof aborted === 'boolean' && typeof addEventListener === 'function') {
+    return value as AbortSignal;
+  }
+  throw typeError(where, `signal: got ${valueText(value)}, needed an AbortSignal`);
+}
+
+function readClassWeight(value: unknown): ReadonlyMap<number, number> | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const needed = 'needed an object such as { 0: 1, 1: 5 }';
+    throw typeError('fit', `classWeight: got ${valueText(value)}, ${needed}`);
+  }
+  const weights = new Map<number, number>();
+  for (const [key, weight] of Object.entries(value as Record<string, unknown>)) {
+    const label = Number(key);
+    if (!/^\d{1,9}$/.test(key)) {
+      throw rangeError('fit', `classWeight: got class ${valueText(key)}, needed a class number`);
+    }
+    weights.set(label, needNumber('fit', `classWeight[${key}]`, weight, { min: 0 }));
+  }
+  return weights;
+}

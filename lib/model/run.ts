@@ -1,0 +1,176 @@
+// A run as its user holds it, and the handle by which training drives it. Promises are made when
+// they are asked for: a failure that nobody could see is raised as an unhandled rejection, one that
+// an iterator or an awaiting caller sees is not raised twice.
+import type { EpochLogs, History, HistoryColumns } from './history.ts';
+
+/**
+ * A training under way. Await it for the history, or iterate over its epochs.
+ * @example
+ * const run = model.fit(x, y, { epochs: 100 });
+ * for await (const logs of run) if (logs.loss < 0.01) break;
+ */
+export interface Run extends PromiseLike<History>, AsyncIterable<EpochLogs> {
+  /** x and y have been taken in; the caller may change them. */
+  readonly started: Promise<void>;
+  readonly done: Promise<History>;
+  /**
+   * Ends at the next step edge and resolves with the history so far; an epoch that was cut short
+   * is not in it.
+   */
+  stop(): void;
+}
+
+export class RunControl {
+  readonly run: Run;
+  /** Set by training while something can be interrupted. */
+  onHalt: (() => void) | undefined;
+  private readonly history: HistoryColumns;
+  private readonly signal: AbortSignal | undefined;
+  private readonly started = new Outcome<void>();
+  private readonly done = new Outcome<History>();
+  private waiting: (() => void)[] = [];
+  private iterators = 0;
+  private stopped = false;
+
+  constructor(history: HistoryColumns, signal?: AbortSignal) {
+    this.history = history;
+    this.signal = signal;
+    this.run = this.face();
+    signal?.addEventListener('abort', this.halt);
+  }
+
+  /** Whether training is to end at the next step edge. */
+  get halted(): boolean {
+    return this.stopped || this.aborted;
+  }
+
+  get aborted(): boolean {
+    return this.signal?.aborted === true;
+  }
+
+  /** The users' arrays have been copied. */
+  takenIn(): void {
+    this.started.resolve();
+  }
+
+  /** More epochs are complete. */
+  advanced(): void {
+    if (this.waiting.length === 0) return;
+    const { waiting } = this;
+    this.waiting = [];
+    for (const wake of waiting) wake();
+  }
+
+  /** Ends the run: with the history so far, or with the reason of the signal. */
+  finish(): void {
+    if (this.aborted) return this.fail(this.signal?.reason);
+    this.settled();
+    this.started.resolve();
+    this.done.resolve(this.history.history());
+    this.advanced();
+  }
+
+  /** Ends the run with an error. */
+  fail(error: unknown): void {
+    this.settled();
+    const seen = this.done.asked || this.iterators > 0;
+    if (this.started.reject(error) ? !seen && !this.started.asked : !seen) void this.done.promise;
+    this.done.reject(error);
+    this.advanced();
+  }
+
+  private readonly halt = (): void => {
+    this.onHalt?.();
+  };
+
+  private settled(): void {
+    this.onHalt = undefined;
+    this.signal?.removeEventListener('abort', this.halt);
+  }
+
+  private face(): Run {
+    const { started, done } = this;
+    const stop = (): void => {
+      if (this.stopped) return;
+      this.stopped = true;
+      this.halt();
+    };
+    return {
+      get started() {
+        return started.promise;
+      },
+      get done() {
+        return done.promise;
+      },
+      // oxlint-disable-next-line unicorn/no-thenable -- a run is meant to be awaited
+      then: (onDone, onError) => done.promise.then(onDone, onError),
+      [Symbol.asyncIterator]: () => this.iterate(stop),
+      stop,
+    };
+  }
+
+  // Each iterator follows the history at its own pace: what it has not read yet is kept there.
+  private iterate(stop: () => void): AsyncIterableIterator<EpochLogs> {
+    this.iterators += 1;
+    let next = 0;
+    const iterator: AsyncIterableIterator<EpochLogs> = {
+      next: async () => {
+        const wanted = next++;
+        while (this.history.epochs <= wanted) {
+          const { result } = this.done;
+          if (result?.ok === true) return { done: true, value: undefined };
+          if (result?.ok === false) throw result.error;
+          await new Promise<void>((resolve) => this.waiting.push(resolve));
+        }
+        return { done: false, value: this.history.logs(wanted) };
+      },
+      // `break`: the model is free again when the loop has been left.
+      return: async () => {
+        stop();
+        await this.done.promise;
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]: () => iterator,
+    };
+    return iterator;
+  }
+}
+
+type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; error: unknown };
+
+/** A promise that comes into being when it is first asked for. */
+class Outcome<T> {
+  result: Result<T> | undefined;
+  private made: Promise<T> | undefined;
+  private settle: ((result: Result<T>) => void) | undefined;
+
+  get asked(): boolean {
+    return this.made !== undefined;
+  }
+
+  get promise(): Promise<T> {
+    return (this.made ??= new Promise<T>((resolve, reject) => {
+      this.settle = (result) => {
+        if (result.ok) resolve(result.value);
+        else reject(result.error);
+      };
+      if (this.result) this.settle(this.result);
+    }));
+  }
+
+  resolve(value: T): void {
+    this.end({ ok: true, value });
+  }
+
+  /** False if it had been settled before. */
+  reject(error: unknown): boolean {
+    return this.end({ ok: false, error });
+  }
+
+  private end(result: Result<T>): boolean {
+    if (this.result) return false;
+    this.result = result;
+    this.settle?.(result);
+    return true;
+  }
+}

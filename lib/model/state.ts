@@ -1,0 +1,130 @@
+// What a model remembers: weights, optimizer slots and its counters, and who may touch them when.
+// One writer at a time. While a segment runs on another thread, readers see a published copy of the
+// weights, swapped in on this thread between segments; otherwise they read the weights themselves.
+// A reader that outlasts a turn of the event loop holds on to the array it reads, and a writer that
+// comes meanwhile moves to a fresh copy: copies are made only when two really meet.
+import { stateError } from '../errors.ts';
+import type { Allocate, Intake } from '../data/intake.ts';
+
+/** A consistent set of weights for work that takes more than one turn. */
+export interface Reading {
+  readonly weights: Float32Array;
+  release(): void;
+}
+
+const floatsPerSlice = 1 << 20;
+
+export class ModelState {
+  /** The only array that is trained. */
+  weights: Float32Array;
+  slots: Float32Array;
+  /** Optimizer steps since the model was made: the counter of random numbers. */
+  steps = 0;
+  /** Optimizer steps since it was compiled: bias corrections and schedules count these. */
+  updates = 0;
+  /** Epochs begun since the model was made: each has its own order. */
+  epochs = 0;
+  private readonly allocate: Allocate;
+  private readonly length: number;
+  private readonly readers = new Map<Float32Array, number>();
+  private spares: Float32Array[] = [];
+  private published: Float32Array;
+  private running = false;
+  private writer: string | undefined;
+
+  constructor(allocate: Allocate, weightsLength: number) {
+    this.allocate = allocate;
+    this.length = weightsLength;
+    this.weights = allocate(weightsLength);
+    this.published = this.weights;
+    this.slots = allocate(0);
+  }
+
+  /** Whether a call named here is changing the model; a run is. */
+  get busy(): boolean {
+    return this.writer !== undefined;
+  }
+
+  /** Throws if the model is being changed by somebody else. */
+  needIdle(where: string): void {
+    if (this.writer === undefined) return;
+    throw stateError(
+      where,
+      `the model is being changed by ${this.writer}, needed it at rest`,
+      this.writer === 'fit' ? 'Await the run first, or stop() it.' : undefined,
+    );
+  }
+
+  /** Becomes the writer; the function returned ends that. */
+  lock(where: string): () => void {
+    this.needIdle(where);
+    this.writer = where;
+    return () => {
+      this.writer = undefined;
+      this.spares = [];
+    };
+  }
+
+  /** The weights to read within this turn. */
+  readable(): Float32Array {
+    return this.running ? this.published : this.weights;
+  }
+
+  /** The weights to read over several turns. */
+  read(): Reading {
+    const weights = this.readable();
+    this.readers.set(weights, (this.readers.get(weights) ?? 0) + 1);
+    let held = true;
+    return {
+      weights,
+      release: () => {
+        if (!held) return;
+        held = false;
+        const others = (this.readers.get(weights) ?? 1) - 1;
+        if (others > 0) this.readers.set(weights, others);
+        else this.readers.delete(weights);
+      },
+    };
+  }
+
+  /** To be called before each write: leaves the present array to those who still read it. */
+  beforeWrite(): void {
+    if (!this.readers.has(this.weights)) return;
+    const fresh = this.spare();
+    fresh.set(this.weights);
+    this.weights = fresh;
+  }
+
+  /** Makes the copy that readers see during the first segments, in slices. */
+  *publish(): Intake<void> {
+    // Nothing runs, so nobody new comes to the copy of an earlier run.
+    const free = this.published !== this.weights && !this.readers.has(this.published);
+    const copy = free ? this.published : this.spare();
+    for (let start = 0; start < this.length; start += floatsPerSlice) {
+      copy.set(this.weights.subarray(start, start + floatsPerSlice), start);
+      yield;
+    }
+    this.published = copy;
+  }
+
+  /** An array for the running thread to publish into: nobody reads it. */
+  spare(): Float32Array {
+    const free = this.spares.findIndex((array) => !this.readers.has(array));
+    const found = free < 0 ? undefined : this.spares.splice(free, 1)[0];
+    return found ?? this.allocate(this.length);
+  }
+
+  /** From here to `rest` another thread writes the weights. */
+  run(): void {
+    this.beforeWrite();
+    this.running = true;
+  }
+
+  /** The thread is done; what it published replaces what readers saw. */
+  rest(copy?: Float32Array): void {
+    this.running = false;
+    if (!copy) return;
+    this.spares.push(this.published);
+    this.published = copy;
+  }
+}

@@ -1,0 +1,276 @@
+// Training: a run cut into segments, each executed in one call on another thread. While one runs,
+// the tables of the next are filled; what the last one came to is added up while the next runs. A
+// segment ends where JavaScript must act (a callback, validation), about every 100 ms to publish
+// weights, or where the run is halted.
+import type { Job, Status } from '../executors/executor.ts';
+import { siteOf, splitSeed } from '../random.ts';
+import type { Core } from './core.ts';
+import type { DataSet } from './dataset.ts';
+import { memoryFor } from '../data/intake.ts';
+import type { Evaluation } from './evaluation.ts';
+import { indexError, nonFiniteError } from './failure.ts';
+import type { HistoryColumns } from './history.ts';
+import { Tally } from './history.ts';
+import type { FitSettings } from './options.ts';
+import { Pace, publishEveryMs } from './pace.ts';
+import { bind, takeScratch } from './plans.ts';
+import type { LoadedStep } from './plans.ts';
+import type { Progress } from './progress.ts';
+import type { RunControl } from './run.ts';
+import type { Compiled } from './step.ts';
+import { Tables, batchesOf, segmentStepsMax } from './tables.ts';
+import type { Batches } from './tables.ts';
+
+/** Everything a run needs, checked and copied. */
+export interface Training {
+  readonly core: Core;
+  readonly compiled: Compiled;
+  readonly settings: FitSettings;
+  readonly set: DataSet;
+  /** Samples to train on: the first so many of `set`. */
+  readonly rows: number;
+  readonly validation: Evaluation | undefined;
+  readonly history: HistoryColumns;
+  readonly control: RunControl;
+  readonly progress: Progress | undefined;
+}
+
+/** A segment under way. */
+interface Flight {
+  readonly job: Job;
+  readonly steps: number;
+  readonly stepInEpoch: number;
+  readonly tables: Tables;
+  readonly startedMs: number;
+  /** Where its thread publishes the weights at its end, if it does. */
+  readonly copy: Float32Array | undefined;
+}
+
+const shuffleSite = siteOf('shuffle');
+
+export class Trainer {
+  private readonly training: Training;
+  private readonly batches: Batches;
+  private readonly step: LoadedStep;
+  private readonly scratch: Float32Array;
+  private readonly order: Int32Array;
+  private readonly tally: Tally;
+  private readonly pace = new Pace();
+  private readonly threads: number;
+  private readonly firstEpoch: number;
+  private readonly stepsTotal: number;
+  private stepsDone = 0;
+  /** Tables of the segment that runs, and of the next. */
+  private tables: readonly [Tables, Tables];
+  private filledSteps = 0;
+  private publishedMs = performance.now();
+  /** Epochs whose training results stand in the history's columns. */
+  private epochsAdded = 0;
+
+  constructor(training: Training) {
+    const { core, compiled, settings, set, rows } = training;
+    const { allocate } = core;
+    this.training = training;
+    this.batches = batchesOf(rows, settings.batchSize);
+    this.step = core.plans.train({
+      capacity: Math.min(settings.batchSize, rows),
+      xType: set.x.type === 'u8' ? 'u8' : 'f32',
+      sampleWeight: set.weight !== undefined,
+    });
+    const tables = (): Tables =>
+      new Tables(allocate, this.step.step, this.batches, compiled.optimizer);
+    this.tables = [tables(), tables()];
+    this.scratch = takeScratch(this.step, core.executor);
+    this.order = memoryFor('i32', rows, allocate) as Int32Array;
+    this.tally = new Tally(this.step.step.results.length, rows, settings.batchSize);
+    this.threads = settings.threads ?? core.executor.info.threads;
+    this.firstEpoch = core.state.epochs;
+    const epochs = Math.max(0, settings.epochs - settings.initialEpoch);
+    this.stepsTotal = epochs * this.batches.stepsPerEpoch;
+  }
+
+  /** Trains until all epochs are done or the run is halted. */
+  async run(): Promise<void> {
+    const { control } = this.training;
+    try {
+      let flight = this.launch();
+      while (flight) {
+        control.onHalt = flight.job.cancel.bind(flight.job);
+        // A halt may have come before there was something to cancel.
+        if (control.halted) flight.job.cancel();
+        flight = await this.land(flight);
+      }
+    } finally {
+      control.onHalt = undefined;
+      this.step.scratch.push(this.scratch);
+    }
+  }
+
+  /** Starts the next segment, unless the run ends here. */
+  private launch(): Flight | undefined {
+    const { core, control } = this.training;
+    if (control.halted || this.stepsDone >= this.stepsTotal) return undefined;
+    const [tables, others] = this.tables;
+    if (this.filledSteps === 0) this.fill(tables, this.stepsDone, this.pace.next());
+    const steps = Math.min(this.pace.next(), this.filledSteps);
+    this.filledSteps = 0;
+    this.tables = [others, tables];
+    const stepInEpoch = this.stepsDone % this.batches.stepsPerEpoch;
+    const startedMs = performance.now();
+    const endsMs = startedMs + this.pace.expectedMs(steps);
+    const due = endsMs - this.publishedMs >= 0.9 * publishEveryMs(core.state.weights.length);
+    const copy = due ? core.state.spare() : undefined;
+    core.state.run();
+    try {
+      const job = this.start(tables, steps, stepInEpoch, copy);
+      return { job, steps, stepInEpoch, tables, startedMs, copy };
+    } catch (error) {
+      core.state.rest();
+      throw error;
+    }
+  }
+
+  private start(tables: Tables, steps: number, stepInEpoch: number, copy?: Float32Array): Job {
+    const { core, set, settings } = this.training;
+    const { step, loaded } = this.step;
+    const { weights, slots } = core.state;
+    const { scratch, order, batches } = this;
+    const { scalars, results } = tables;
+    const state = { weights, slots, scratch, scalars, results, order };
+    const data = { x: set.x.data, y: set.y.data };
+    const all = set.weight
+      ? { ...state, ...data, sampleWeight: set.weight }
+      : { ...state, ...data };
+    const segment = {
+      steps,
+      step: core.state.steps,
+      rows: batches.rows,
+      batchSize: batches.batchSize,
+      cursor: stepInEpoch * batches.batchSize,
+      epoch: this.firstEpoch + Math.floor(this.stepsDone / batches.stepsPerEpoch),
+      seed: splitSeed(core.seed),
+      order: step.region('order'),
+      orderMode: settings.shuffle ? 'shuffle' : 'identity',
+      shuffleSite,
+      tableRow: tables.firstRow,
+      threads: this.threads,
+    } as const;
+    const publish = copy && { region: step.region('weights'), into: copy };
+    return loaded.start(bind(step, all), segment, publish);
+  }
+
+  /** Waits for a segment, starts the next one as soon as may be, and adds up the results. */
+  private async land(flight: Flight): Promise<Flight | undefined> {
+    const next = this.stepsDone + flight.steps;
+    this.fill(this.tables[0], next, this.pace.ahead(flight.steps));
+    const status = await flight.job.done;
+    this.account(flight, status);
+    const acts = this.mustAct(status.stepsDone);
+    const following = acts || isFault(status) ? undefined : this.launch();
+    this.collect(flight, status.stepsDone);
+    if (status.why === 'index') throw indexError('fit', this.step.step, status);
+    if (status.why === 'nonFinite') throw await this.explain(status);
+    if (!acts) return following;
+    await this.act(flight, status.stepsDone);
+    return this.launch();
+  }
+
+  /** Fills tables for a segment of at most `most` steps that begins after `from` steps. */
+  private fill(tables: Tables, from: number, most: number): void {
+    const { stepsPerEpoch } = this.batches;
+    const { settings, validation, core } = this.training;
+    const stepInEpoch = from % stepsPerEpoch;
+    let steps = Math.min(most, segmentStepsMax, this.stepsTotal - from);
+    if (settings.onBatchEnd) steps = Math.min(steps, 1);
+    if (settings.onEpochEnd || validation) steps = Math.min(steps, stepsPerEpoch - stepInEpoch);
+    this.filledSteps = Math.max(0, steps);
+    if (steps <= 0) return;
+    const update = core.state.updates + from - this.stepsDone;
+    tables.fill(stepInEpoch, steps, update);
+  }
+
+  /** The counters after a segment. Epochs count as soon as a step of theirs is done. */
+  private account(flight: Flight, { stepsDone, why }: Status): void {
+    const { state } = this.training.core;
+    const nowMs = performance.now();
+    const published = why === 'done' ? flight.copy : undefined;
+    state.rest(published);
+    if (published) this.publishedMs = nowMs;
+    this.pace.took(stepsDone, nowMs - flight.startedMs);
+    this.stepsDone += stepsDone;
+    state.steps += stepsDone;
+    state.updates += stepsDone;
+    state.epochs = this.firstEpoch + Math.ceil(this.stepsDone / this.batches.stepsPerEpoch);
+  }
+
+  private mustAct(stepsDone: number): boolean {
+    const { settings, validation } = this.training;
+    if (stepsDone === 0) return false;
+    if (settings.onBatchEnd) return true;
+    const epochEnded = this.stepsDone % this.batches.stepsPerEpoch === 0;
+    return epochEnded && (settings.onEpochEnd !== undefined || validation !== undefined);
+  }
+
+  /** Adds the results of a segment to the epoch under way and to the history. */
+  private collect({ tables }: Flight, steps: number): void {
+    const { history, validation, progress, control } = this.training;
+    const { stepsPerEpoch } = this.batches;
+    const columns = history.reserve(this.epochsAdded + Math.ceil(steps / stepsPerEpoch) + 1);
+    const { results, width, firstRow } = tables;
+    const ended = this.tally.add(results, width, firstRow, steps, columns, this.epochsAdded);
+    this.epochsAdded += ended;
+    progress?.steps(this.epochsAdded, this.tally);
+    if (validation || ended === 0) return;
+    history.epochs = this.epochsAdded;
+    progress?.epochs(history);
+    control.advanced();
+  }
+
+  /** What stands between two segments: callbacks and validation. */
+  private async act(flight: Flight, steps: number): Promise<void> {
+    const { settings, history, control, core } = this.training;
+    const { results, width, firstRow } = flight.tables;
+    const loss = results[(firstRow + steps - 1) * width] ?? NaN;
+    // A callback that turns out to be async is waited for all the same.
+    await (settings.onBatchEnd?.({ step: core.state.steps - 1, loss }) as unknown);
+    if (this.stepsDone % this.batches.stepsPerEpoch !== 0) return;
+    await this.validate();
+    if (control.aborted) return;
+    await settings.onEpochEnd?.(history.logs(this.epochsAdded - 1));
+  }
+
+  /** Completes the epoch's row of the history; a stop lets it finish, an abort does not. */
+  private async validate(): Promise<void> {
+    const { validation, history, control, progress, core } = this.training;
+    if (!validation || control.aborted) return;
+    const reading = core.state.read();
+    control.onHalt = () => {
+      if (control.aborted) validation.cancel();
+    };
+    try {
+      const means = await validation.run(reading.weights);
+      if (!means) return;
+      const columns = history.reserve(this.epochsAdded).slice(this.step.step.results.length);
+      columns.forEach((column, i) => {
+        column[this.epochsAdded - 1] = means[i] ?? NaN;
+      });
+    } finally {
+      reading.release();
+    }
+    history.epochs = this.epochsAdded;
+    progress?.epochs(history);
+    control.advanced();
+  }
+
+  private explain(status: Status): Promise<Error> {
+    const { core, set } = this.training;
+    const { order, batches, threads } = this;
+    const stepInEpoch = this.stepsDone % batches.stepsPerEpoch;
+    const failed = { where: 'fit', core, set, order, batches, stepInEpoch, threads };
+    return nonFiniteError(failed, this.step.step, status);
+  }
+}
+
+function isFault({ why }: Status): boolean {
+  return why === 'nonFinite' || why === 'index';
+}

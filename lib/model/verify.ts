@@ -1,0 +1,174 @@
+// verify: the promise of equal bits, checked on a user's own model and data. A copy of the model is
+// trained on both executors op by op; the model itself is not changed.
+import { setImmediate as turn } from 'node:timers/promises';
+import { readOptions } from '../data/check.ts';
+import type { ArrayLike_ } from '../data/tensor.ts';
+import type { Executor, ExecutorInfo, Segment } from '../executors/executor.ts';
+import { lockstep } from '../executors/lockstep.ts';
+import type { Comparison, Difference, Side } from '../executors/lockstep.ts';
+import { createReference } from '../executors/reference.ts';
+import { nativeExecutor } from '../executors/select.ts';
+import { siteOf, splitSeed } from '../random.ts';
+import { needCompiled } from './core.ts';
+import type { Core } from './core.ts';
+import { copySet, describeSet, orderFrom } from './dataset.ts';
+import type { DataSet } from './dataset.ts';
+import { inSlices } from './evaluate.ts';
+import { coreOf } from './model.ts';
+import type { Model } from './model.ts';
+import { bind } from './plans.ts';
+import { trainPlan } from './step.ts';
+import type { Compiled, StepPlan } from './step.ts';
+import { Tables, batchesOf } from './tables.ts';
+
+export interface Verification {
+  readonly bitExact: boolean;
+  /** Steps that were compared wholly. */
+  readonly steps: number;
+  readonly opsCompared: number;
+  readonly valuesCompared: number;
+  readonly native: ExecutorInfo;
+  readonly reference: ExecutorInfo;
+  readonly firstDifference?: Difference;
+}
+
+export interface VerifyOptions {
+  /** Default 3. */
+  steps?: number;
+  /** Default 32. */
+  batchSize?: number;
+}
+
+/**
+ * Trains a copy of the model on the native and the TypeScript executor and compares everything that
+ * every op writes, bit by bit; NaN equals NaN.
+ * @throws Error without the native executor, or while the model is being trained.
+ * @example
+ * const { bitExact, valuesCompared } = await verify(model, x, y, { steps: 10 });
+ */
+export async function verify(
+  model: Model,
+  x: ArrayLike_,
+  y: ArrayLike_,
+  options?: VerifyOptions,
+): Promise<Verification> {
+  const core = coreOf('verify', model);
+  const compiled = needCompiled('verify', core);
+  const { steps, batchSize } = readVerifyOptions(options);
+  const described = describeSet({ where: 'verify', x, y }, core.network, compiled.loss);
+  const native = nativeExecutor();
+  const reference = createReference('asked for by verify');
+  core.state.needIdle('verify');
+  const start = startOf(core);
+  const set = await inSlices(copySet(described, core.allocate));
+  const trial = { core, compiled, start, set, steps, batchSize };
+  const comparison = await compare(trial, native, reference);
+  const { firstDifference, ...counts } = comparison;
+  return {
+    bitExact: firstDifference === undefined,
+    ...counts,
+    native: native.info,
+    reference: reference.info,
+    ...(firstDifference && { firstDifference }),
+  };
+}
+
+function readVerifyOptions(options: unknown): { steps: number; batchSize: number } {
+  const given = readOptions('verify', options, { steps: 3, batchSize: 32 });
+  const range = { integer: true, min: 1 } as const;
+  return {
+    steps: given.number('steps', { ...range, max: 1e6 }),
+    batchSize: given.number('batchSize', { ...range, max: 2 ** 31 - 1 }),
+  };
+}
+
+/** The state as it was at the call. */
+interface Start {
+  readonly weights: Float32Array;
+  readonly slots: Float32Array;
+  readonly steps: number;
+  readonly updates: number;
+  readonly epochs: number;
+}
+
+function startOf({ state }: Core): Start {
+  const { steps, updates, epochs } = state;
+  return { weights: state.weights.slice(), slots: state.slots.slice(), steps, updates, epochs };
+}
+
+interface Trial {
+  readonly core: Core;
+  readonly compiled: Compiled;
+  readonly start: Start;
+  readonly set: DataSet;
+  readonly steps: number;
+  readonly batchSize: number;
+}
+
+async function compare(trial: Trial, native: Executor, reference: Executor): Promise<Comparison> {
+  const { core, compiled, set, batchSize } = trial;
+  const step = trainPlan(core.network, compiled, {
+    capacity: Math.min(batchSize, set.rows),
+    xType: set.x.type === 'u8' ? 'u8' : 'f32',
+    sampleWeight: false,
+  });
+  const comparing = lockstep(
+    sideOf(trial, step, native),
+    sideOf(trial, step, reference),
+    segmentOf(trial, step, native.info.threads),
+  );
+  for (;;) {
+    const { done, value } = comparing.next();
+    if (done === true) return value;
+    await turn();
+  }
+}
+
+// Memory of one executor's own: copies of the state, and room for all that a step writes.
+function sideOf(
+  { compiled, start, set, steps, batchSize }: Trial,
+  step: StepPlan,
+  executor: Executor,
+): Side {
+  const allocate = (floats: number): Float32Array => executor.allocate(floats);
+  const copyOf = (array: Float32Array): Float32Array => {
+    const copy = allocate(array.length);
+    copy.set(array);
+    return copy;
+  };
+  const tables = new Tables(allocate, step, batchesOf(set.rows, batchSize), compiled.optimizer);
+  tables.fill(0, steps, start.updates);
+  const memory = {
+    weights: copyOf(start.weights),
+    slots: copyOf(start.slots),
+    scratch: allocate(step.plan.regions[step.region('scratch')]?.length ?? 0),
+    scalars: tables.scalars,
+    results: tables.results,
+    order: orderFrom(0, set.rows, allocate),
+    x: set.x.data,
+    y: set.y.data,
+  };
+  return { loaded: executor.load(step.plan), regions: bind(step, memory) };
+}
+
+function segmentOf(
+  { core, start, set, steps, batchSize }: Trial,
+  step: StepPlan,
+  threads: number,
+): Segment {
+  return {
+    steps,
+    step: start.steps,
+    rows: set.rows,
+    batchSize,
+    cursor: 0,
+    epoch: start.epochs,
+    seed: splitSeed(core.seed),
+    order: step.region('order'),
+    orderMode: 'shuffle',
+    shuffleSite: siteOf('shuffle'),
+    // Where tables begin that were filled from the start of an epoch.
+    tableRow: 0,
+    threads,
+  };
+}
