@@ -38,6 +38,8 @@ export class Tables {
   private readonly columns: readonly { readonly column: number; readonly scalar: number }[];
   private readonly numbers: Float64Array;
   private readonly others: Float64Array;
+  // Rows that both tables have room for.
+  private capacity = 0;
   // Rows [0, written) repeat the batches of an epoch with these very numbers.
   private written = 0;
   private readonly standing: Float64Array;
@@ -89,10 +91,11 @@ export class Tables {
   }
 
   private grow(end: number): void {
-    if (end * this.width <= this.results.length) return;
-    const length = Math.ceil(end * 1.5);
-    this.results = this.allocate(length * this.width);
-    this.scalars = this.allocate(length * this.scalarsWidth);
+    if (end <= this.capacity) return;
+    // Not read from the arrays, which are padded: the narrower would seem to hold more rows.
+    this.capacity = Math.ceil(end * 1.5);
+    this.results = this.allocate(this.capacity * this.width);
+    this.scalars = this.allocate(this.capacity * this.scalarsWidth);
     this.written = 0;
   }
 
