@@ -62,7 +62,7 @@ function start(prepared: Prepared, regions: Regions, segment: Segment, publish?:
           setImmediate(slice);
         }
       } catch (error) {
-        reject(error as Error);
+        reject(error);
       }
     };
     setImmediate(slice);

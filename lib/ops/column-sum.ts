@@ -1,12 +1,12 @@
 // y[j] = sum over i of x[i,j];   x [rows, cols], y [cols]
 //
 // Rows are cut into chunks of 1,024. A chunk's sum is a chain of adds from +0, row by row; chunk 0
-// starts the total, later chunks are added in order: the shape of matmul along k (docs/arithmetic.md).
+// starts the total, later chunks are added in order: the shape of matmul along k
+// (docs/arithmetic.md).
 import { add32 } from '../arithmetic.ts';
+import { chunk } from '../executors/reference/matmul-blocked.ts';
 import type { BoundMemory } from '../executors/reference/memory.ts';
 import type { ColumnSumOp } from '../plan/plan.ts';
-
-const chunk = 1024;
 
 export function compute(op: ColumnSumOp, memory: BoundMemory): void {
   const rows = memory.size(op.rows);
@@ -15,7 +15,7 @@ export function compute(op: ColumnSumOp, memory: BoundMemory): void {
   sumColumns(rows, cols, x, memory.offset(op.x), cols, 1, memory.floats(op.y), memory.offset(op.y));
 }
 
-/** Element (i, j) of x is x[xOffset + i·rowStep + j·colStep]; matmul's columnSums come from here too. */
+/** Element (i, j) of x is x[xOffset + i·rowStep + j·colStep]; matmul's columnSums use it too. */
 export function sumColumns(
   rows: number,
   cols: number,

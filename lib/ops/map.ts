@@ -1,10 +1,12 @@
-// y = program(x0, x1, …) for every element of a [rows, cols] domain: a straight list of scalar primitives
-// over registers. An operand is read in full, per row, per column or as one scalar; an output is written
-// in full or per row. rowSum and rowMax combine a row in the fixed shape of docs/arithmetic.md.
+// y = program(x0, x1, …) for every element of a [rows, cols] domain: a straight list of scalar
+// primitives over registers. An operand is read in full, per row, per column or as one scalar; an
+// output is written in full or per row. rowSum and rowMax combine a row in the fixed shape of
+// docs/arithmetic.md.
 //
-// Programs run over strips, one loop per instruction: register y[e] = primitive(a[e], b[e], c[e]). All
-// outputs of a strip are stored after its last instruction, so an output may stand at the very place of
-// an operand read in full. What is per row or scalar is computed once per row or once per op.
+// Programs run over strips, one loop per instruction: register y[e] = primitive(a[e], b[e], c[e]).
+// All outputs of a strip are stored after its last instruction, so an output may stand at the very
+// place of an operand read in full. What is per row or scalar is computed once per row or once per
+// op.
 import { add32, max32 } from '../arithmetic.ts';
 import type { Context, RandomState } from '../executors/reference/context.ts';
 import {
@@ -116,8 +118,8 @@ function reduce(reduction: Reduction, first: number, count: number, cols: number
   const { kind, y, a, mask, lanes } = reduction;
   const end = first + count;
   const ends = end % piece === 0 || end === cols;
-  // Beginning with the identity instead of the first piece changes nothing: a sum of lanes that start
-  // from +0 is never -0. Both registers exist, hence `!`.
+  // Beginning with the identity instead of the first piece changes nothing: a sum of lanes that
+  // start from +0 is never -0. Both registers exist, hence `!`.
   if (kind === 'rowSum') {
     addToLanes(lanes, a, mask, count);
     if (ends) file[y] = add32(file[y]!, foldSum(lanes));

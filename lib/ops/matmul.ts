@@ -1,13 +1,14 @@
 // c[i,j] = sum over p of a[i,p]·b[p,j]   (+ bias[j])   (then the epilogue over c's elements)
-// a [m, k] (stored [k, m] if transposeA), b [k, n] (stored [n, k] if transposeB), c [m, n], bias [n];
-// columnSums[j] = sum over p of b[p,j], in the shape of columnSum.
+// a [m, k] (stored [k, m] if transposeA), b [k, n] (stored [n, k] if transposeB), c [m, n], bias
+// [n]; columnSums[j] = sum over p of b[p,j], in the shape of columnSum.
 //
-// k is cut into chunks of 1,024. A chunk is the chain acc = fma(a, b, acc) from +0 over p ascending;
-// chunk 0 starts the total, later chunks are added to it in order, the bias comes last; k = 0 gives +0
-// (docs/arithmetic.md). Nothing else is promised about order, so tiles and panels are free.
+// k is cut into chunks of 1,024. A chunk is the chain acc = fma(a, b, acc) from +0 over p
+// ascending; chunk 0 starts the total, later chunks are added to it in order, the bias comes last;
+// k = 0 gives +0 (docs/arithmetic.md). Nothing else is promised about order, so tiles and panels
+// are free.
 import { add32, fma32 } from '../arithmetic.ts';
 import type { Context } from '../executors/reference/context.ts';
-import { matmulBlocked } from '../executors/reference/matmul-blocked.ts';
+import { chunk, matmulBlocked } from '../executors/reference/matmul-blocked.ts';
 import type { Product } from '../executors/reference/matmul-blocked.ts';
 import type { BoundMemory } from '../executors/reference/memory.ts';
 import type { MatmulOp } from '../plan/plan.ts';
@@ -16,17 +17,11 @@ import { computePart } from './map.ts';
 
 // Indices below stay within the matrices, whose sizes the plan fixes: hence `!` behind each read.
 
-/** Elements of k that form one chain. */
-export const chunk = 1024;
-
-// Filling panels pays from here on (measured); at least four rows keep the tile's rows busy.
-const blockedRows = 3;
-const blockedWork = 2048;
-
 export function compute(op: MatmulOp, memory: BoundMemory, context: Context): void {
   const product = fill(op, memory);
   const { m, n, k } = product;
-  if (m >= blockedRows && m * n * k >= blockedWork) matmulBlocked(product);
+  // A single row or column would leave three quarters of a tile idle (measured: plain is faster).
+  if (m > 1 && n > 1) matmulBlocked(product);
   else matmulPlain(product);
   if (op.columnSums !== undefined) {
     const y = memory.floats(op.columnSums);
@@ -36,7 +31,7 @@ export function compute(op: MatmulOp, memory: BoundMemory, context: Context): vo
   if (op.epilogue) computePart(op.epilogue, m, n, memory, context);
 }
 
-/** The definition, word for word; also the fast way for small shapes. */
+/** The definition, word for word; also the fast way where c is a single row or column. */
 export function matmulPlain(product: Product): void {
   const { m, n, k, a, aOffset, aRow, aCol, b, bOffset, bRow, bCol, bias, biasOffset } = product;
   for (let i = 0; i < m; i++) {

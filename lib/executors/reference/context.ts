@@ -1,5 +1,5 @@
-// What the ops of a running step share beside memory: the stop flag, the counters of `random` and the
-// compiled programs. One context belongs to one run; its fields change from step to step.
+// What the ops of a running step share beside memory: the stop flag, the counters of `random` and
+// the compiled programs. One context belongs to one run; its fields change from step to step.
 import type { Part } from '../../plan/plan.ts';
 import type { Seed } from '../../random.ts';
 import type { Why } from '../executor.ts';

@@ -1,5 +1,5 @@
-// From an op of a plan to its compute in lib/ops, and the test of its outputs. This is the one table that
-// knows every op.
+// From an op of a plan to its compute in lib/ops, and the test of its outputs. This is the one
+// table that knows every op.
 import * as argmax from '../../ops/argmax.ts';
 import * as columnSum from '../../ops/column-sum.ts';
 import * as gatherRows from '../../ops/gather-rows.ts';
@@ -47,7 +47,10 @@ export interface Output {
   readonly cols: Size;
 }
 
-/** What `check` tests. A matmul's c is an output only where no output of the epilogue takes its place. */
+/**
+ * What `check` tests. A matmul's c is an output only where no output of the epilogue takes its
+ * place.
+ */
 export function outputsOf(op: PlanOp, plan: Plan): Output[] {
   const isFloat = ({ value }: Output): boolean => plan.values[value]?.type === 'f32';
   return everyOutput(op, plan).filter(isFloat);

@@ -1,7 +1,7 @@
-// One loop per primitive: y[e] = primitive(a[e], b[e], c[e]) for the elements of a strip. They are written
-// out so that each is compiled for its own operation; what an operation does to one element is in
-// lib/arithmetic.ts. A mask of -1 moves along a register with the strip, a mask of 0 stays at its first
-// number: element i is file[place + (i & mask)].
+// One loop per primitive: y[e] = primitive(a[e], b[e], c[e]) for the elements of a strip. They are
+// written out so that each is compiled for its own operation; what an operation does to one
+// element is in lib/arithmetic.ts. A mask of -1 moves along a register with the strip, a mask of 0
+// stays at its first number: element i is file[place + (i & mask)].
 import {
   abs32,
   add32,

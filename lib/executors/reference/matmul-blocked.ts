@@ -1,12 +1,16 @@
-// The fast way to a matmul in TypeScript, bit for bit matmulPlain (lib/ops/matmul.ts): 4 x 4 outputs
-// advance together over panels of float64, in which a product of two float32 is exact. A sum is rounded
-// to float32 without fma hardware by testing whether both its float64 neighbours round alike; one
-// condition covers the sixteen sums of a k step, and a step that fails it is done again with care.
+// The fast way to a matmul in TypeScript, bit for bit matmulPlain (lib/ops/matmul.ts): 4 x 4
+// outputs advance together over panels of float64, in which a product of two float32 is exact. A
+// sum is rounded to float32 without fma hardware by testing whether both its float64 neighbours
+// round alike; one condition covers the sixteen sums of a k step, and a step that fails it is done
+// again with care.
 import { add32, fixup } from '../../arithmetic.ts';
 
 // Panels and tile have fixed sizes, and matrices those of the plan: hence `!` behind each read.
 
-/** c [m, n] = a [m, k] · b [k, n] (+ bias [n]); element (i, p) of a is a[aOffset + i·aRow + p·aCol]. */
+/**
+ * c [m, n] = a [m, k] · b [k, n] (+ bias [n]); element (i, p) of a is a[aOffset + i·aRow +
+ * p·aCol].
+ */
 export interface Product {
   m: number;
   n: number;
@@ -26,7 +30,8 @@ export interface Product {
   cOffset: number;
 }
 
-const chunk = 1024;
+/** Elements of k that form one chain. */
+export const chunk = 1024;
 const blockRows = 64;
 
 const panelA = new Float64Array(blockRows * chunk);
@@ -138,8 +143,9 @@ function multiplyTile(startA: number, depth: number): void {
 }
 
 /**
- * One k step of the tile by the long way: where the error of s = a·b + acc (two-sum) is zero the sum is
- * exact and rounds once, ties included; elsewhere fixup decides. Data of few bits come here often.
+ * One k step of the tile by the long way: where the error of s = a·b + acc (two-sum) is zero the
+ * sum is exact and rounds once, ties included; elsewhere fixup decides. Data of few bits come here
+ * often.
  */
 function redoStep(startA: number, startB: number): void {
   for (let i = 0; i < 4; i++) {

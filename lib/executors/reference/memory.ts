@@ -1,6 +1,6 @@
-// The memory of one run: for every value of a plan the array that holds its region and the element at
-// which it starts in the step that runs. Views are made when regions are bound; regions that move from
-// step to step are followed by offsets, so that a running plan allocates nothing.
+// The memory of one run: for every value of a plan the array that holds its region and the element
+// at which it starts in the step that runs. Views are made when regions are bound; regions that
+// move from step to step are followed by offsets, so that a running plan allocates nothing.
 import { rangeError, typeError } from '../../errors.ts';
 import { sizeAt } from '../../graph/shape.ts';
 import type { Size } from '../../graph/shape.ts';

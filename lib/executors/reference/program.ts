@@ -1,6 +1,6 @@
-// A part made ready to run: its instructions as loops over registers, sorted into phases. A reduction
-// along the row ends a phase, since what depends on its result must see the row again. Made once at
-// load; running a program allocates nothing.
+// A part made ready to run: its instructions as loops over registers, sorted into phases. A
+// reduction along the row ends a phase, since what depends on its result must see the row again.
+// Made once at load; running a program allocates nothing.
 import { levelsOf } from '../../plan/plan.ts';
 import type { Instruction, Level, Part, Plan, ValueIndex } from '../../plan/plan.ts';
 import type { Read } from '../../graph/shape.ts';
@@ -90,8 +90,8 @@ export function compileProgram(part: Part, plan: Plan): Program {
 }
 
 /**
- * The phase of a register is how many reductions lie on the way to it, one behind another. Steps keep
- * their order inside a phase; a step never needs one of a later phase.
+ * The phase of a register is how many reductions lie on the way to it, one behind another. Steps
+ * keep their order inside a phase; a step never needs one of a later phase.
  */
 function phasesOf(part: Part, levels: readonly Level[]): Phase[] {
   const first = firstInstruction(part);

@@ -1,6 +1,7 @@
-// Walks a segment: step by step, op by op, as docs/plan.md describes. It can stop between two ops and go on
-// later, which is how training shares the event loop with everything else. A stepper belongs to one run
-// at a time; what it holds is made once, so that a running segment allocates nothing.
+// Walks a segment: step by step, op by op, as docs/plan.md describes. It can stop between two ops
+// and go on later, which is how training shares the event loop with everything else. A stepper
+// belongs to one run at a time; what it holds is made once, so that a running segment allocates
+// nothing.
 import { sizeAt } from '../../graph/shape.ts';
 import type { Part, Plan, PlanOp } from '../../plan/plan.ts';
 import { shuffle } from '../../random.ts';
@@ -65,7 +66,9 @@ export class Stepper {
     this.context = { op: 0, flag, random: { seed: [0, 0], step: 0 }, programs };
   }
 
-  /** Binds memory and stands before the first step. The flag survives if the first op is not op 0. */
+  /**
+   * Binds memory and stands before the first step. The flag survives if the first op is not op 0.
+   */
   begin(regions: Regions, segment: Segment): void {
     this.memory.bind(regions, segment);
     this.segment = segment;

@@ -1,5 +1,5 @@
-// Between memory and registers: strips of operands are copied in before a program's loops, strips of
-// outputs are copied out behind them.
+// Between memory and registers: strips of operands are copied in before a program's loops, strips
+// of outputs are copied out behind them.
 import { registerFile } from './registers.ts';
 import type { Memory } from '../executor.ts';
 
