@@ -1,0 +1,41 @@
+// A test for the compiler: every public name of this version exists with the promised shape, and a
+// user's program may pass promised types where the library takes its own.
+import * as bitgrad from '../lib/index.ts';
+import type { Value } from '../lib/graph/graph.ts';
+import type * as promised from './support/public-names.d.ts';
+
+// What the library exports can stand for what is promised.
+export const values: Omit<typeof promised, never> = bitgrad;
+export const value: { readonly shape: readonly number[]; readonly type: 'f32' | 'i32' } =
+  null as unknown as Value;
+
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+
+// Types, both ways.
+export const same: readonly true[] = [
+  true satisfies Same<promised.Tensor, bitgrad.Tensor>,
+  true satisfies Same<promised.NumberArray, bitgrad.NumberArray>,
+  true satisfies Same<promised.Nested, bitgrad.Nested>,
+  true satisfies Same<promised.ArrayLike_, bitgrad.ArrayLike_>,
+  true satisfies Same<promised.Operand, bitgrad.Operand>,
+  true satisfies Same<promised.Layer, bitgrad.Layer>,
+  true satisfies Same<promised.ActivationName, bitgrad.ActivationName>,
+  true satisfies Same<promised.Activation, bitgrad.Activation>,
+  true satisfies Same<promised.ActivationFunction, bitgrad.ActivationFunction>,
+  true satisfies Same<promised.InitializerName, bitgrad.InitializerName>,
+  true satisfies Same<promised.Initializer, bitgrad.Initializer>,
+  true satisfies Same<promised.InitializerObject, bitgrad.InitializerObject>,
+  true satisfies Same<promised.LossName, bitgrad.LossName>,
+  true satisfies Same<promised.Loss, bitgrad.Loss>,
+  true satisfies Same<promised.LossFunction, bitgrad.LossFunction>,
+  true satisfies Same<promised.LossObject, bitgrad.LossObject>,
+  true satisfies Same<promised.MetricObject, bitgrad.MetricObject>,
+  true satisfies Same<promised.Optimizer, bitgrad.Optimizer>,
+  true satisfies Same<promised.EpochLogs, bitgrad.EpochLogs>,
+  true satisfies Same<promised.History, bitgrad.History>,
+  true satisfies Same<promised.Run, bitgrad.Run>,
+  true satisfies Same<promised.FitOptions, bitgrad.FitOptions>,
+  true satisfies Same<promised.NamedArray, bitgrad.NamedArray>,
+  true satisfies Same<promised.ExecutorInfo, bitgrad.ExecutorInfo>,
+  true satisfies Same<promised.Model, bitgrad.Model>,
+];

@@ -1,0 +1,277 @@
+// The public names and shapes that this version promises, written down once more: a change of lib that
+// breaks a user's program does not compile against this page (test/api.test-d.ts).
+import type { Value } from '../../lib/graph/graph.ts';
+
+export type NumberArray =
+  Float32Array | Float64Array | Int32Array | Uint8Array | Uint32Array | readonly number[];
+export type Nested = readonly number[] | readonly Nested[];
+export interface Tensor<D = Float32Array> {
+  readonly shape: readonly number[];
+  readonly data: D;
+  rows(start: number, end?: number): Tensor<D>;
+  toArray(): Nested | number;
+}
+export function tensor<D extends NumberArray>(data: D, shape: readonly number[]): Tensor<D>;
+export type ArrayLike_ = Tensor<NumberArray> | NumberArray | Nested;
+
+export type Operand = Value | number;
+type Axes = number | readonly number[];
+type KeepDims = { keepDims?: boolean };
+type Unary = (a: Value) => Value;
+type Binary = (a: Operand, b: Operand) => Value;
+type Reduce = (a: Value, axis?: Axes, options?: KeepDims) => Value;
+export declare const ops: {
+  readonly add: Binary;
+  readonly sub: Binary;
+  readonly mul: Binary;
+  readonly div: Binary;
+  readonly maximum: Binary;
+  readonly minimum: Binary;
+  readonly greater: Binary;
+  readonly less: Binary;
+  readonly equal: Binary;
+  fma(a: Operand, b: Operand, c: Operand): Value;
+  readonly neg: Unary;
+  readonly abs: Unary;
+  readonly sqrt: Unary;
+  readonly square: Unary;
+  readonly exp: Unary;
+  readonly log: Unary;
+  readonly tanh: Unary;
+  readonly sigmoid: Unary;
+  readonly stopGradient: Unary;
+  select(condition: Value, a: Operand, b: Operand): Value;
+  matmul(a: Value, b: Value, options?: { transposeA?: boolean; transposeB?: boolean }): Value;
+  readonly sum: Reduce;
+  readonly mean: Reduce;
+  readonly max: Reduce;
+  reshape(a: Value, shape: readonly number[]): Value;
+  transpose(a: Value, permutation?: readonly number[]): Value;
+};
+
+export interface Layer {
+  readonly name: string;
+  trainable: boolean;
+}
+export type ActivationFunction = (x: Value) => Value;
+export type ActivationName = 'linear' | 'relu' | 'leakyRelu' | 'sigmoid' | 'tanh' | 'softmax';
+export type Activation = ActivationName | ActivationFunction;
+type LayerOptions = { name?: string; trainable?: boolean; inputShape?: readonly number[] };
+export declare const layers: {
+  inputLayer(options: { shape: readonly number[]; name?: string }): Layer;
+  dense(
+    options: LayerOptions & {
+      units: number;
+      activation?: Activation;
+      useBias?: boolean;
+      kernelInitializer?: Initializer;
+      biasInitializer?: Initializer;
+    },
+  ): Layer;
+  activation(options: LayerOptions & { activation: Activation }): Layer;
+  flatten(options?: LayerOptions): Layer;
+  dropout(options: LayerOptions & { rate: number }): Layer;
+};
+export declare const activations: {
+  linear(): ActivationFunction;
+  relu(): ActivationFunction;
+  leakyRelu(options?: { alpha?: number }): ActivationFunction;
+  sigmoid(): ActivationFunction;
+  tanh(): ActivationFunction;
+  softmax(): ActivationFunction;
+};
+
+export interface InitializerObject {
+  readonly name: string;
+}
+export type InitializerName =
+  | 'zeros'
+  | 'ones'
+  | 'randomUniform'
+  | 'randomNormal'
+  | 'glorotUniform'
+  | 'glorotNormal'
+  | 'heUniform'
+  | 'heNormal';
+export type Initializer = InitializerName | InitializerObject;
+type Seeded = { seed?: number };
+type SeededInitializer = (options?: Seeded) => InitializerObject;
+export declare const initializers: {
+  zeros(): InitializerObject;
+  ones(): InitializerObject;
+  constant(options: { value: number }): InitializerObject;
+  randomUniform(options?: Seeded & { min?: number; max?: number }): InitializerObject;
+  randomNormal(options?: Seeded & { mean?: number; stddev?: number }): InitializerObject;
+  readonly glorotUniform: SeededInitializer;
+  readonly glorotNormal: SeededInitializer;
+  readonly heUniform: SeededInitializer;
+  readonly heNormal: SeededInitializer;
+};
+
+export interface LossObject {
+  readonly name: string;
+}
+export type LossFunction = (yTrue: Value, yPred: Value) => Value;
+export type LossName =
+  | 'meanSquaredError'
+  | 'halfMeanSquaredError'
+  | 'binaryCrossentropy'
+  | 'categoricalCrossentropy'
+  | 'sparseCategoricalCrossentropy';
+export type Loss = LossName | LossObject | LossFunction;
+type Reduction = { reduction?: 'mean' | 'sum' | 'weightedMean' };
+type Crossentropy = (
+  options?: Reduction & { fromLogits?: boolean; labelSmoothing?: number },
+) => LossObject;
+export declare const losses: {
+  meanSquaredError(options?: Reduction): LossObject;
+  halfMeanSquaredError(options?: Reduction): LossObject;
+  readonly binaryCrossentropy: Crossentropy;
+  readonly categoricalCrossentropy: Crossentropy;
+  readonly sparseCategoricalCrossentropy: Crossentropy;
+};
+export interface MetricObject {
+  readonly name: string;
+}
+export type Metric = 'accuracy' | MetricObject;
+export declare const metrics: { accuracy(): MetricObject };
+
+export interface Optimizer {
+  readonly name: string;
+}
+type OptimizerOptions = {
+  learningRate?: number;
+  weightDecay?: number;
+  clipValue?: number;
+  clipNorm?: number;
+  globalClipNorm?: number;
+};
+export declare const optimizers: {
+  sgd(
+    options?: OptimizerOptions & { momentum?: number; dampening?: number; nesterov?: boolean },
+  ): Optimizer;
+  rmsprop(
+    options?: OptimizerOptions & {
+      rho?: number;
+      momentum?: number;
+      centered?: boolean;
+      epsilon?: number;
+    },
+  ): Optimizer;
+  adam(
+    options?: OptimizerOptions & {
+      beta1?: number;
+      beta2?: number;
+      epsilon?: number;
+      amsgrad?: boolean;
+    },
+  ): Optimizer;
+  custom<S extends string>(
+    options: OptimizerOptions & {
+      name: string;
+      slots: readonly S[];
+      update(
+        w: Value,
+        g: Value,
+        slots: Record<S, Value>,
+        scalars: { rate: Value },
+      ): { w: Value } & Record<S, Value>;
+    },
+  ): Optimizer;
+};
+
+export interface EpochLogs {
+  readonly epoch: number;
+  readonly loss: number;
+  readonly valLoss?: number;
+  readonly [metric: string]: number | undefined;
+}
+export interface History {
+  readonly epochs: number;
+  readonly columns: Readonly<Record<string, Float64Array>>;
+}
+export interface Run extends PromiseLike<History>, AsyncIterable<EpochLogs> {
+  readonly started: Promise<void>;
+  readonly done: Promise<History>;
+  stop(): void;
+}
+export interface FitOptions {
+  epochs?: number;
+  batchSize?: number;
+  shuffle?: boolean;
+  initialEpoch?: number;
+  verbose?: 0 | 1;
+  validationSplit?: number;
+  validationData?: readonly [x: ArrayLike_, y: ArrayLike_];
+  sampleWeight?: ArrayLike_;
+  classWeight?: Readonly<Record<number, number>>;
+  signal?: AbortSignal;
+  threads?: number;
+  onEpochEnd?: (logs: EpochLogs) => void | Promise<void>;
+  onBatchEnd?: (logs: { step: number; loss: number }) => void;
+}
+export interface NamedArray {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+type Results = { loss: number } & Record<string, number>;
+export interface Model {
+  readonly name: string;
+  readonly seed: number;
+  compile(options: {
+    optimizer: Optimizer | string;
+    loss: Loss;
+    metrics?: readonly Metric[];
+  }): void;
+  fit(x: ArrayLike_, y: ArrayLike_, options?: FitOptions): Run;
+  evaluate(
+    x: ArrayLike_,
+    y: ArrayLike_,
+    options?: { batchSize?: number; sampleWeight?: ArrayLike_; signal?: AbortSignal },
+  ): Promise<Results>;
+  predict(x: ArrayLike_, options?: { batchSize?: number }): Tensor;
+  predictAsync(
+    x: ArrayLike_,
+    options?: { batchSize?: number; signal?: AbortSignal },
+  ): Promise<Tensor>;
+  trainOnBatch(x: ArrayLike_, y: ArrayLike_, options?: { sampleWeight?: ArrayLike_ }): Results;
+  getWeights(): NamedArray[];
+  setWeights(weights: readonly NamedArray[]): void;
+  summary(options?: { print?: (line: string) => void }): string;
+  plan(kind?: 'train' | 'evaluate' | 'predict'): string;
+}
+export function sequential(
+  layers: readonly Layer[],
+  options?: { seed?: number; name?: string },
+): Model;
+
+export interface ExecutorInfo {
+  executor: 'native' | 'reference';
+  isa: 'scalar' | 'avx2' | 'avx512' | 'neon' | 'typescript';
+  threads: number;
+  path?: string;
+  reason: string;
+}
+export function executorInfo(): ExecutorInfo;
+export function verify(
+  model: Model,
+  x: ArrayLike_,
+  y: ArrayLike_,
+  options?: { steps?: number; batchSize?: number },
+): Promise<{
+  bitExact: boolean;
+  steps: number;
+  opsCompared: number;
+  valuesCompared: number;
+  native: ExecutorInfo;
+  reference: ExecutorInfo;
+  firstDifference?: {
+    step: number;
+    op: string;
+    layer: string;
+    index: number;
+    native: string;
+    reference: string;
+  };
+}>;
