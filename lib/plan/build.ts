@@ -17,38 +17,33 @@ import { writeOp } from './write-op.ts';
 export function buildPlan(spec: Spec): Plan {
   const analysis = analyze(spec);
   const { groups, deferred } = schedule(spec, analysis, fuse(spec, analysis));
-  const outputs = groups.map((group) => outputsOf(group, analysis));
   const { settled, copies } = settle(spec, analysis, deferred);
-  const steps = groups.map((group, i) => stepOf(group, outputs[i] ?? [], analysis));
-  for (const copy of copies) steps.push({ reads: [copy.root], replaceable: [], writes: [] });
+  const jobs = inOrder(groups, copies, analysis);
   const sizeOf = (root: number): Size => sizeOfRoot(analysis, root);
+  const steps = jobs.map(({ step }) => step);
   const { places, scratchLength } = place(spec, analysis, steps, settled, sizeOf);
   const values: PlanValue[] = [];
   const indices = new Map<number, number>();
+  const placeOf = (root: number): Place => {
+    const own = places.get(root);
+    if (!own) throw new Error(`plan: node ${root} (${nameOf(analysis, root)}) has no place`);
+    return own;
+  };
   const add = (root: number, own: Place, name = nameOf(analysis, root)): number => {
     const type = typeOf(analysis, root);
     return values.push({ name, type, size: sizeOf(root), ...own }) - 1;
   };
   const valueOf = (root: number): number => {
-    const known = indices.get(root);
-    if (known !== undefined) return known;
-    const own = places.get(root);
-    if (!own) throw new Error(`plan: node ${root} (${nameOf(analysis, root)}) has no place`);
-    const index = add(root, own);
+    const index = indices.get(root) ?? add(root, placeOf(root));
     indices.set(root, index);
     return index;
   };
-  const alias = (root: number, like: number): number => {
-    const own = places.get(like);
-    if (!own) throw new Error(`plan: node ${like} has no place`);
-    return add(root, own);
-  };
-  const ops: PlanOp[] = groups.map((group, i) =>
-    writeOp(group, outputs[i] ?? [], analysis, { valueOf, alias }),
-  );
-  for (const { root, to, name, guard } of copies) {
-    ops.push(copyOp(valueOf(root), add(root, to, name), sizeOf(root), guard));
-  }
+  const alias = (root: number, like: number): number => add(root, placeOf(like));
+  const ops = jobs.map(({ group, step, copy }): PlanOp => {
+    if (group) return writeOp(group, step.writes, analysis, { valueOf, alias });
+    const { root, to, name, guard } = copy;
+    return copyOp(valueOf(root), add(root, to, name), sizeOf(root), guard);
+  });
   const regions = spec.regions.map((region, i) =>
     i === spec.scratch ? { ...region, length: scratchLength } : region,
   );
@@ -56,6 +51,24 @@ export function buildPlan(spec: Spec): Plan {
   const merged = spec.fuse ? mergeUpdates(plan) : plan;
   checkPlan(merged);
   return merged;
+}
+
+/** What becomes one op: a group of nodes, or a copy to a settled place. */
+type Job =
+  | { readonly step: Step; readonly group: Group; readonly copy?: never }
+  | { readonly step: Step; readonly group?: never; readonly copy: Copy };
+
+// Copies come behind the groups of their kind: plain ones before all updates.
+function inOrder(groups: readonly Group[], copies: readonly Copy[], analysis: Analysis): Job[] {
+  const own = (late: boolean): Job[] => [
+    ...groups
+      .filter((group) => group.late === late)
+      .map((group) => ({ group, step: stepOf(group, outputsOf(group, analysis), analysis) })),
+    ...copies
+      .filter(({ guard }) => guard === late)
+      .map((copy) => ({ copy, step: { reads: [copy.root], replaceable: [], writes: [] } })),
+  ];
+  return [...own(false), ...own(true)];
 }
 
 // Roots of a group that someone outside of it needs.

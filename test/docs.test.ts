@@ -1,0 +1,89 @@
+// The code that people read runs: every block of TypeScript in the README and in docs/, and every
+// @example of a doc comment. A block runs as a module of its own; what it logs is not looked at.
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { executorInfo } from 'bitgrad';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+const root = new URL('../', import.meta.url);
+const folder = new URL('build/docs/', root);
+
+interface Block {
+  readonly name: string;
+  readonly code: string;
+}
+
+function blocksOf(path: string, text: string): Block[] {
+  const blocks = [...text.matchAll(/^```ts\n(.*?)^```$/gms)];
+  return blocks.map(([, code = ''], i) => ({ name: `${path}, block ${i + 1}`, code }));
+}
+
+function examplesOf(path: string, text: string): Block[] {
+  const comments = [...text.matchAll(/\/\*\*(.*?)\*\//gs)].map(([, body = '']) => body);
+  return comments.flatMap((body, i) => {
+    const [, code] = body.replace(/^[ \t]*\* ?/gm, '').split('@example');
+    return code === undefined ? [] : [{ name: `${path}, comment ${i + 1}`, code }];
+  });
+}
+
+function files(where: string, ending: string): string[] {
+  const list = readdirSync(new URL(where, root), { recursive: true, encoding: 'utf8' });
+  return list.filter((path) => path.endsWith(ending)).map((path) => `${where}/${path}`);
+}
+
+const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
+const pages = ['README.md', ...files('docs', '.md')].filter(
+  (path) => !path.includes('node_modules'),
+);
+const blocks = [
+  ...pages.flatMap((path) => blocksOf(path, read(path))),
+  ...files('lib', '.ts').flatMap((path) => examplesOf(path, read(path))),
+];
+
+// An example may leave out the import of the library's own names, and use a model and data that a
+// reader takes for granted; the model's last layer suits the loss that the example names.
+function whole(code: string, names: readonly string[]): string {
+  if (/from 'bitgrad'/.test(code)) return code;
+  const last = /Categorical|categorical/.test(code)
+    ? `{ units: 3, activation: 'softmax', inputShape: [2] }`
+    : `{ units: 1, activation: 'sigmoid', inputShape: [2] }`;
+  const given: Record<string, string> = {
+    model: `const model = sequential([layers.dense(${last})]);
+model.compile({ optimizer: 'sgd', loss: 'meanSquaredError', metrics: ['accuracy'] });`,
+    x: 'const x = [[0, 0], [0, 1], [1, 0], [1, 1]];',
+    y: 'const y = [0, 1, 1, 0];',
+    testX: 'const testX = [[0, 1]];',
+    testY: 'const testY = [1];',
+  };
+  const free = Object.keys(given).filter((name) => {
+    const used = new RegExp(`(?<![.\\w])${name}\\b(?!:)`).test(code);
+    return used && !new RegExp(`const ${name}\\b|\\(${name}\\)`).test(code);
+  });
+  const text = [...free.map((name) => given[name]), code].join('\n');
+  const used = names.filter((name) => new RegExp(`(?<![.\\w'])${name}\\b`).test(text));
+  return `import { ${used.join(', ')} } from 'bitgrad';\n${text}`;
+}
+
+describe('the code in the documentation', () => {
+  beforeAll(() => {
+    mkdirSync(folder, { recursive: true });
+    vi.spyOn(console, 'log').mockImplementation(() => {});
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+    vi.restoreAllMocks();
+  });
+
+  it('exists', () => {
+    expect(blocks.some(({ name }) => name.startsWith('README.md'))).toBe(true);
+    expect(blocks.some(({ name }) => name.startsWith('lib/'))).toBe(true);
+  });
+
+  it.each(blocks)('runs: $name', async ({ name, code }) => {
+    // Comparing executors takes both.
+    if (/\bverify\(/.test(code) && executorInfo().executor !== 'native') return;
+    const names = Object.keys(await import('bitgrad'));
+    const file = new URL(`${name.replace(/\W+/g, '-')}.ts`, folder);
+    writeFileSync(file, whole(code, names));
+    await import(/* @vite-ignore */ file.href);
+  });
+});
