@@ -68,7 +68,7 @@ export function patterns(count: number): Float32Array {
 
 export type Triple = readonly [a: number, b: number, c: number];
 
-/** a * b + c on a rounding boundary or a hair beside it, in eight ways; and random bits. */
+/** a * b + c on a rounding boundary or a hair beside it, in nine ways; and random bits. */
 export function fmaTriples(rounds: number): Triple[] {
   const next = generator(2463534242);
   const pick = (below: number): number => next() % below;
