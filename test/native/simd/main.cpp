@@ -115,8 +115,10 @@ void transpose() {
 // debugging allocator sees what a canary cannot.
 bool bounds() {
   for (int n = 0; n <= 16; n++) {
-    float* end = (float*)malloc(16 * 4 + 4) + 16 - n;
-    uint8_t* bytes = (uint8_t*)malloc(17) + 16 - n;
+    float* const floats = (float*)malloc(16 * 4 + 4);
+    uint8_t* const block = (uint8_t*)malloc(16);
+    float* const end = floats + 16 - n;
+    uint8_t* const bytes = block + 16 - n;
     for (int l = 0; l < n; l++) end[l] = (float)(l + 1), bytes[l] = (uint8_t)(255 - l);
     float lanes[16], from_bytes[16];
     prefetch(end);
@@ -132,6 +134,8 @@ bool bounds() {
       if (end[l] != 5.0f) return false;
     }
     if (end[n] != 77.0f || to_bits(first_lanes(n)) != (1u << n) - 1) return false;
+    free(floats);
+    free(block);
   }
   uint8_t all[16];
   for (int l = 0; l < 16; l++) all[l] = (uint8_t)(17 * l);
@@ -171,6 +175,7 @@ int main(int count, char** words) {
     int32_t* order = (int32_t*)malloc(4 * n + 4);
     shuffle(order, n, (uint32_t)number(words[3]), number(words[4]), number(words[5]));
     fwrite(order, 4, n, stdout);
+    free(order);
   } else {
     map(operation);
   }
