@@ -7,7 +7,7 @@ export { fixup, fma32, fround } from './arithmetic/fma.ts';
 export { exp32, log32, sigmoid32, tanh32 } from './arithmetic/elementary.ts';
 
 // Two float32 lose nothing when they become doubles, and 53 bits are more than 2 * 24 + 2, so
-// rounding the double result of one operation once more gives the float32 operation (Figueroa 1995).
+// rounding the double result of one operation once more gives the float32 operation (A1).
 
 /** a + b. */
 export function add32(a: number, b: number): number {

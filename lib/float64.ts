@@ -35,7 +35,7 @@ export function exp(x: number): number {
   // exp(r) = 1 + r + p * r^2 / 2, with what the subtraction of `low` rounded away.
   const lost = high - r - low;
   const y = 1 + (r + (lost + p * r * r * 0.5));
-  // Two factors, the first without rounding: 2^1024 and subnormal powers are no doubles of their own.
+  // Two factors, the first without rounding: 2^1024 and subnormal powers need both.
   const half = k >> 1;
   return y * powerOfTwo(half) * powerOfTwo(k - half);
 }
@@ -176,7 +176,7 @@ function polynomial(coefficients: Coefficients, x: number): number {
   return sum;
 }
 
-/** The number below which a standard normal variable lies with probability p; about 1e-16 relative. */
+/** The number below which a standard normal variable lies with probability p. */
 export function inverseNormalCdf(p: number): number {
   if (!(p >= 0 && p <= 1)) return NaN;
   const q = p - 0.5;

@@ -1,6 +1,6 @@
 // A9: Philox 4x32-10 over f32x16, and the shuffle. Twin of lib/random.ts.
-// counter = (block, site, step low, step high), key = (seed low, seed high). Lane l of word w of the
-// 16 blocks 16 g … 16 g + 15 is element 64 g + 16 w + l.
+// counter = (block, site, step low, step high), key = (seed low, seed high). Lane l of word w of
+// the 16 blocks 16 g … 16 g + 15 is element 64 g + 16 w + l.
 #ifndef BITGRAD_RANDOM_H
 #define BITGRAD_RANDOM_H
 

@@ -1,6 +1,6 @@
 // The SIMD layer on its own, one executable for each instruction set, driven by
-// test/arithmetic-native.test.ts: `main <operation>` reads float32 operands from stdin, vector after
-// vector (16 of a, 16 of b, 16 of c), and writes 16 results for each.
+// test/arithmetic-native.test.ts: `main <operation>` reads float32 operands from stdin, vector
+// after vector (16 of a, 16 of b, 16 of c), and writes 16 results for each.
 // `main isas` names what this CPU can run; `main bounds` checks partial loads and stores.
 #include <cstdio>
 #include <cstdlib>
