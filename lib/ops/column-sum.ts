@@ -2,7 +2,7 @@
 //
 // Rows are cut into chunks of 1,024. A chunk's sum is a chain of adds from +0, row by row; chunk 0
 // starts the total, later chunks are added in order: the shape of matmul along k
-// (docs/arithmetic.md).
+// (A7, A8 of docs/arithmetic.md).
 import { add32 } from '../arithmetic.ts';
 import { chunk } from '../executors/reference/matmul-blocked.ts';
 import type { BoundMemory } from '../executors/reference/memory.ts';

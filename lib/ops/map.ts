@@ -1,7 +1,7 @@
 // y = program(x0, x1, …) for every element of a [rows, cols] domain: a straight list of scalar
 // primitives over registers. An operand is read in full, per row, per column or as one scalar; an
 // output is written in full or per row. rowSum and rowMax combine a row in the fixed shape of
-// docs/arithmetic.md.
+// A8 (docs/arithmetic.md).
 //
 // Programs run over strips, one loop per instruction: register y[e] = primitive(a[e], b[e], c[e]).
 // All outputs of a strip are stored after its last instruction, so an output may stand at the very

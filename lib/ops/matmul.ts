@@ -4,8 +4,8 @@
 //
 // k is cut into chunks of 1,024. A chunk is the chain acc = fma(a, b, acc) from +0 over p
 // ascending; chunk 0 starts the total, later chunks are added to it in order, the bias comes last;
-// k = 0 gives +0 (docs/arithmetic.md). Nothing else is promised about order, so tiles and panels
-// are free.
+// k = 0 gives +0 (A7, docs/arithmetic.md). Nothing else is promised about order, so tiles and
+// panels are free.
 import { add32, fma32 } from '../arithmetic.ts';
 import type { Context } from '../executors/reference/context.ts';
 import { chunk, matmulBlocked } from '../executors/reference/matmul-blocked.ts';
@@ -29,6 +29,7 @@ export function compute(op: MatmulOp, memory: BoundMemory, context: Context): vo
     sumColumns(k, n, b, bOffset, bRow, bCol, y, memory.offset(op.columnSums));
   }
   if (op.epilogue) computePart(op.epilogue, m, n, memory, context);
+  forget();
 }
 
 /** The definition, word for word; also the fast way where c is a single row or column. */
@@ -53,24 +54,34 @@ export function matmulPlain(product: Product): void {
   }
 }
 
+const nothing = new Float32Array(0);
+
 // Filled anew for every op, so that a running plan makes no objects. It is never used across ops.
 const scratch: Product = {
   m: 0,
   n: 0,
   k: 0,
-  a: new Float32Array(0),
+  a: nothing,
   aOffset: 0,
   aRow: 0,
   aCol: 0,
-  b: new Float32Array(0),
+  b: nothing,
   bOffset: 0,
   bRow: 0,
   bCol: 0,
   bias: undefined,
   biasOffset: 0,
-  c: new Float32Array(0),
+  c: nothing,
   cOffset: 0,
 };
+
+/** A product must not keep the memory of a model alive. */
+function forget(): void {
+  scratch.a = nothing;
+  scratch.b = nothing;
+  scratch.bias = undefined;
+  scratch.c = nothing;
+}
 
 /** A transposed operand is the same array walked with its two steps exchanged. */
 function fill(op: MatmulOp, memory: BoundMemory): Product {

@@ -103,7 +103,7 @@ function randomOf({ site = 0 }: Instruction, { rows, cols, seed, step }: Domain)
   });
 }
 
-/** A row's sum or maximum by the letter of docs/arithmetic.md. */
+/** A row's sum or maximum by the letter of A8 (docs/arithmetic.md). */
 export function reduceRow(kind: 'rowSum' | 'rowMax', row: Float32Array): number {
   const combine = scalar[kind === 'rowSum' ? 'add' : 'max']!;
   const start = kind === 'rowSum' ? 0 : -Infinity;

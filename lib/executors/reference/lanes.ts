@@ -1,7 +1,7 @@
-// The shape of sums and maxima along a row (docs/arithmetic.md): pieces of 8,192 elements counted
-// from the row's start; within a piece lane l of 16 is a chain over elements l, l + 16, …; then
-// lane l takes in lane l + 8, + 4, + 2, + 1; the results of the pieces are combined in ascending
-// order.
+// The shape of sums and maxima along a row (A8, docs/arithmetic.md): pieces of 8,192 elements
+// counted from the row's start; within a piece lane l of 16 is a chain over elements l, l + 16, …;
+// then lane l takes in lane l + 8, + 4, + 2, + 1; the results of the pieces are combined in
+// ascending order.
 import { add32, max32 } from '../../arithmetic.ts';
 import { registerFile } from './registers.ts';
 

@@ -1,16 +1,13 @@
 // The fast way to a matmul in TypeScript, bit for bit matmulPlain (lib/ops/matmul.ts): 4 x 4
 // outputs advance together over panels of float64, in which a product of two float32 is exact. A
 // sum is rounded to float32 without fma hardware by testing whether both its float64 neighbours
-// round alike; one condition covers the sixteen sums of a k step, and a step that fails it is done
-// again with care.
+// round alike (A3, docs/arithmetic.md); one condition covers the sixteen sums of a k step, and a
+// step that fails it is done again with care.
 import { add32, fixup } from '../../arithmetic.ts';
 
 // Panels and tile have fixed sizes, and matrices those of the plan: hence `!` behind each read.
 
-/**
- * c [m, n] = a [m, k] · b [k, n] (+ bias [n]); element (i, p) of a is a[aOffset + i·aRow +
- * p·aCol].
- */
+/** c = a · b (+ bias); element (i, p) of a is a[aOffset + i·aRow + p·aCol], and so for b. */
 export interface Product {
   m: number;
   n: number;
