@@ -62,7 +62,8 @@ int main(int count, char** words) {
       store(out, f.ours(load(in)));
       for (int l = 0; l < 16; l++) compare(t, in[l], out[l], f.exact((double)in[l]));
     }
-    printf("%-8s worst %.3f ulp at %.9g; not nearest %.2f %%; special values wrong %llu\n", f.name, t.worst, (double)t.worst_at, 100.0 * (double)t.rounded_wrong / (double)t.finite,
+    printf("%-8s worst %.3f ulp at %.9g; not nearest %.2f %%; special values wrong %llu\n", f.name,
+           t.worst, (double)t.worst_at, 100.0 * (double)t.rounded_wrong / (double)t.finite,
            (unsigned long long)t.special_wrong);
   }
   return 0;
