@@ -4,7 +4,8 @@ import { markProbabilities } from '../graph/probabilities.ts';
 import type { ActivationFunction } from './activation.ts';
 
 /**
- * y = 1 ÷ (1 + e^−x), in [0, 1]; dx = dy·y·(1 − y). Binary crossentropy behind it is computed from x.
+ * y = 1 ÷ (1 + e^−x), in [0, 1]; dx = dy·y·(1 − y). Binary crossentropy behind it is computed from
+ * x.
  * @example
  * layers.dense({ units: 1, activation: activations.sigmoid() });
  */

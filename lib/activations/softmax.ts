@@ -6,9 +6,9 @@ import { markProbabilities } from '../graph/probabilities.ts';
 import type { ActivationFunction } from './activation.ts';
 
 /**
- * y[i,j] = e^(x[i,j] − m[i]) ÷ Σ_k e^(x[i,k] − m[i]), m[i] = max_k x[i,k], along the last axis.
- * x [..., classes], y in [0, 1] with rows that sum to 1; dx[i,j] = y[i,j]·(dy[i,j] − Σ_k dy[i,k]·y[i,k]).
- * Crossentropy behind it is computed from x.
+ * y[i,j] = e^(x[i,j] − m[i]) ÷ Σ_k e^(x[i,k] − m[i]), m[i] = max_k x[i,k], along the last axis. x
+ * [..., classes], y in [0, 1] with rows that sum to 1; dx[i,j] = y[i,j]·(dy[i,j] − Σ_k
+ * dy[i,k]·y[i,k]). Crossentropy behind it is computed from x.
  * @throws RangeError for an input without an axis of classes.
  * @example
  * layers.dense({ units: 10, activation: activations.softmax() });

@@ -53,7 +53,7 @@ export function needBoolean(where: string, name: string, value: unknown): boolea
 
 /** Checks the name of a layer or an optimizer: it becomes part of the names of weights. */
 export function needName(where: string, name: string, value: unknown): string {
-  const problem = `${name}: got ${valueText(value)}, needed a name of 1 to 256 characters, none a "/"`;
+  const problem = `${name}: got ${valueText(value)}, needed 1 to 256 characters, none a "/"`;
   if (typeof value !== 'string') throw typeError(where, problem);
   if (value === '' || value.length > 256 || value.includes('/')) throw rangeError(where, problem);
   return value;
@@ -144,7 +144,7 @@ export function isArray(value: unknown): value is readonly unknown[] {
   }
 }
 
-/** Runs code of a user's object (a getter, a trap of a Proxy); what it throws becomes a TypeError. */
+/** Runs code of a user's object (a getter, a Proxy's trap); what it throws becomes a TypeError. */
 function guarded<T>(where: string, name: string, read: () => T): T {
   try {
     return read();

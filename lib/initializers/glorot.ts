@@ -1,5 +1,5 @@
-// For tanh, sigmoid and linear layers: a compromise between forward and backward signals (Glorot and
-// Bengio 2010, "Xavier").
+// For tanh, sigmoid and linear layers: a compromise between forward and backward signals (Glorot
+// and Bengio 2010, "Xavier").
 import type { InitializerDefinition } from './initializer.ts';
 import type { Seeded } from './sampling.ts';
 import { varianceScaled } from './variance-scaling.ts';

@@ -1,5 +1,5 @@
-// Random weights. Element e of a weight is a function of the seed, the weight's full name and e alone,
-// computed in float64 and rounded once; k is its 24-bit number of rule A9.
+// Random weights. Element e of a weight is a function of the seed, the weight's full name and e
+// alone, computed in float64 and rounded once; k is its 24-bit number of rule A9.
 import { needNumber } from '../data/check.ts';
 import { inverseNormalCdf } from '../float64.ts';
 import { siteOf, splitSeed, words } from '../random.ts';
@@ -60,7 +60,7 @@ export function fillNormal(
 // The share of a normal distribution below −2 standard deviations.
 const belowTwo = 0.022750131948179195;
 
-/** Normal, cut at two standard deviations of the uncut distribution; `stddev` is that of the uncut. */
+/** Normal, cut at two standard deviations; `stddev` is that of the uncut distribution. */
 export function fillTruncatedNormal(
   out: Float32Array,
   seed: number,

@@ -1,5 +1,5 @@
-// Weights whose variance suits the number of inputs or outputs, so that signals neither fade nor grow
-// from layer to layer: what glorot, he and lecun have in common.
+// Weights whose variance suits the number of inputs or outputs, so that signals neither fade nor
+// grow from layer to layer: what glorot, he and lecun have in common.
 import { readOptions } from '../data/check.ts';
 import type { InitializerDefinition } from './initializer.ts';
 import { fillTruncatedNormal, fillUniform, readSeed } from './sampling.ts';
@@ -14,8 +14,9 @@ export interface Scaling {
 const cutDeviation = 0.87962566103423978;
 
 /**
- * Variance scale ÷ fan: uniform in ±√(3·scale ÷ fan), or normal with deviation √(scale ÷ fan), cut at
- * two deviations of the uncut distribution, which is wider by 1 ÷ 0.8796 so that the result has it.
+ * Variance scale ÷ fan: uniform in ±√(3·scale ÷ fan), or normal with deviation √(scale ÷ fan), cut
+ * at two deviations of the uncut distribution, which is wider by 1 ÷ 0.8796 so that the result has
+ * it.
  */
 export function varianceScaled(
   name: string,

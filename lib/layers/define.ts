@@ -1,4 +1,5 @@
-// What all layers share: name, trainable, inputShape and the check of the latter against what arrives.
+// What all layers share: name, trainable, inputShape and the check of the latter against what
+// arrives.
 import { readOptions } from '../data/check.ts';
 import { needName, needShape } from '../data/check.ts';
 import type { Given } from '../data/check.ts';

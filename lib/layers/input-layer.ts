@@ -13,7 +13,7 @@ export interface InputLayerOptions {
  * y = x; x and y [n, ...shape].
  * @throws TypeError or RangeError if the shape is not an array of sizes.
  * @example
- * sequential([layers.inputLayer({ shape: [28, 28] }), layers.flatten(), layers.dense({ units: 10 })]);
+ * sequential([layers.inputLayer({ shape: [28, 28] }), layers.flatten()]);
  */
 export function inputLayer(options: InputLayerOptions): LayerDefinition {
   const given = readOptions('inputLayer', options, { shape: undefined, name: undefined });

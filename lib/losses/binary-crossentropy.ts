@@ -14,11 +14,11 @@ import type { LossDefinition } from './loss.ts';
  * sigmoid(x) − y. `labelSmoothing` s replaces y by y·(1 − s) + s ÷ 2.
  *
  * Behind a sigmoid, and with `fromLogits: true`, it is computed from logits and is finite for every
- * finite logit. Elsewhere, with `fromLogits: false`, p is first clipped to [1e-7, 1 − 1e-7].
- * log(1 + e) keeps an absolute error of 6e-8, so losses below that are given as 0; the derivative has
- * no such limit.
- * @throws TypeError or RangeError if an option is wrong; when the model is compiled, if the prediction
- *   is no sigmoid and fromLogits is not given, or is a sigmoid and fromLogits is true.
+ * finite logit. Elsewhere, with `fromLogits: false`, p is first clipped to [1e-7, 1 − 1e-7]. log(1
+ * + e) keeps an absolute error of 6e-8, so losses below that are given as 0; the derivative has no
+ * such limit.
+ * @throws TypeError or RangeError if an option is wrong; when the model is compiled, if the
+ *   prediction is no sigmoid and fromLogits is not given, or is a sigmoid and fromLogits is true.
  * @example
  * model.compile({ optimizer: 'adam', loss: losses.binaryCrossentropy({ labelSmoothing: 0.1 }) });
  */
@@ -34,8 +34,9 @@ export function binaryCrossentropy(options?: LossOptions & CrossentropyOptions):
   });
 }
 
-// −|x| is written x − 2·max(x, 0). At x = 0 both uses of max then have the derivative of the left side,
-// and together they give 0 + ½·1 = sigmoid(0); with abs, whose derivative at 0 is 0, they would give 0.
+// −|x| is written x − 2·max(x, 0). At x = 0 both uses of max then have the derivative of the left
+// side, and together they give 0 + ½·1 = sigmoid(0); with abs, whose derivative at 0 is 0, they
+// would give 0.
 function ofLogits(y: Value, x: Value): Value {
   const positive = maximum(x, 0);
   const softplus = add(positive, log(add(exp(fma(positive, -2, x)), 1)));

@@ -10,18 +10,20 @@ import type { LossDefinition } from './loss.ts';
 import { clippedShares, needClasses, shiftLogits } from './classes.ts';
 
 /**
- * The mean over rows of −Σ_j y[i,j]·log(p[i,j]), in [0, ∞); y and p [n, ..., classes]. From logits x,
- * p = softmax(x), it is Σ_j y[i,j]·(log Σ_k e^x[i,k] − x[i,j]), and its derivative p·Σ_j y[i,j] − y.
+ * The mean over rows of −Σ_j y[i,j]·log(p[i,j]), in [0, ∞); y and p [n, ..., classes]. From logits
+ * x, p = softmax(x), it is Σ_j y[i,j]·(log Σ_k e^x[i,k] − x[i,j]), and its derivative p·Σ_j y[i,j]
+ * − y.
  * `labelSmoothing` s replaces y by y·(1 − s) + s ÷ classes.
  *
  * Behind a softmax, and with `fromLogits: true`, it is computed from logits and is finite for every
  * finite logit. Elsewhere, with `fromLogits: false`, p is first divided by the sum of its row and
  * clipped to [1e-7, 1 − 1e-7], as Keras does.
- * @throws TypeError or RangeError if an option is wrong; when the model is compiled, if the prediction
- *   has fewer than two classes, is no softmax and fromLogits is not given, or is a softmax and
- *   fromLogits is true.
+ * @throws TypeError or RangeError if an option is wrong; when the model is compiled, if the
+ *   prediction has fewer than two classes, is no softmax and fromLogits is not given, or is a
+ *   softmax and fromLogits is true.
  * @example
- * model.compile({ optimizer: 'adam', loss: losses.categoricalCrossentropy({ labelSmoothing: 0.1 }) });
+ * const loss = losses.categoricalCrossentropy({ labelSmoothing: 0.1 });
+ * model.compile({ optimizer: 'adam', loss });
  */
 export function categoricalCrossentropy(
   options?: LossOptions & CrossentropyOptions,

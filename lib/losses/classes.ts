@@ -16,8 +16,8 @@ export function needClasses(where: string, yPred: Value): number {
 }
 
 /**
- * z = x − max x and log Σ e^z, along the last axis: the sum is at least 1, so nothing overflows. What
- * is taken off cancels in every difference of logSum and z, so no gradient flows through it.
+ * z = x − max x and log Σ e^z, along the last axis: the sum is at least 1, so nothing overflows.
+ * What is taken off cancels in every difference of logSum and z, so no gradient flows through it.
  */
 export function shiftLogits(x: Value, options: { keepDims: boolean }): { z: Value; logSum: Value } {
   const z = sub(x, stopGradient(max(x, -1, { keepDims: true })));

@@ -1,5 +1,5 @@
-// What a crossentropy is computed from. Behind softmax or sigmoid it takes that function's input, the
-// logits: log(softmax(x)) is stable only if it is never taken apart.
+// What a crossentropy is computed from. Behind softmax or sigmoid it takes that function's input,
+// the logits: log(softmax(x)) is stable only if it is never taken apart.
 import type { Given } from '../data/check.ts';
 import { needBoolean } from '../data/check.ts';
 import { rangeError } from '../errors.ts';
@@ -11,8 +11,8 @@ import type { Probabilities } from '../graph/probabilities.ts';
 
 export interface CrossentropyOptions {
   /**
-   * true: predictions are logits; false: they are probabilities. Needed only where the prediction is
-   * not the output of the activation that the loss belongs to.
+   * true: predictions are logits; false: they are probabilities. Needed only where the prediction
+   * is not the output of the activation that the loss belongs to.
    */
   fromLogits?: boolean;
   /** In [0, 1]: how far targets move towards the uniform distribution; default 0. */
@@ -72,8 +72,8 @@ function plainSigmoid(y: Value): Probabilities | undefined {
 }
 
 /**
- * Probabilities kept within [1e-7, 1 − 1e-7], so that their logarithms are finite. The gradient passes
- * where nothing was cut, and a NaN stays one.
+ * Probabilities kept within [1e-7, 1 − 1e-7], so that their logarithms are finite. The gradient
+ * passes where nothing was cut, and a NaN stays one.
  */
 export function clipProbabilities(p: Value): Value {
   const [low, high] = [1e-7, 1 - 1e-7];

@@ -16,7 +16,7 @@ import type { MetricDefinition } from './metric.ts';
  * The argmax takes the first of several largest.
  * @throws RangeError when the model is compiled, if targets and predictions do not go together.
  * @example
- * model.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy', metrics: [metrics.accuracy()] });
+ * model.compile({ optimizer: 'sgd', loss: 'binaryCrossentropy', metrics: ['accuracy'] });
  */
 export function accuracy(): MetricDefinition {
   return { name: 'accuracy', perRow: (yTrue, yPred) => meanOfRows(right(yTrue, yPred)) };

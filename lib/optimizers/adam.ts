@@ -1,6 +1,6 @@
-// Adam (Kingma and Ba 2015): momentum and scale from running moments of the gradient, each corrected
-// for having started at 0. PyTorch's formulas: epsilon outside of the root, amsgrad (Reddi et al. 2018)
-// with the maximum of uncorrected moments.
+// Adam (Kingma and Ba 2015): momentum and scale from running moments of the gradient, each
+// corrected for having started at 0. PyTorch's formulas: epsilon outside of the root, amsgrad
+// (Reddi et al. 2018) with the maximum of uncorrected moments.
 import { float32Tiny, readOptions } from '../data/check.ts';
 import { powInt } from '../float64.ts';
 import type { Value } from '../graph/graph.ts';
@@ -22,9 +22,9 @@ export interface AdamOptions extends OptimizerOptions {
 type Slot = 'm' | 'v' | 'vMax';
 
 /**
- * m ← beta1·m + (1 − beta1)·g, v ← beta2·v + (1 − beta2)·g²,
- * w ← w − rate ÷ (1 − beta1^t) · m ÷ (√v ÷ √(1 − beta2^t) + epsilon) in step t = 1, 2, …; with amsgrad
- * vMax ← max(vMax, v) replaces v in the divisor. Slots: `m`, `v`, with amsgrad `vMax`.
+ * m ← beta1·m + (1 − beta1)·g, v ← beta2·v + (1 − beta2)·g², w ← w − rate ÷ (1 − beta1^t) · m ÷ (√v
+ * ÷ √(1 − beta2^t) + epsilon) in step t = 1, 2, …; with amsgrad vMax ← max(vMax, v) replaces v in
+ * the divisor. Slots: `m`, `v`, with amsgrad `vMax`.
  * `learningRate` 0.001.
  * @throws TypeError or RangeError if an option is unknown or wrong.
  * @example

@@ -1,4 +1,5 @@
-// A user's own update rule: ops over Values, so it is fused and runs natively like the built-in ones.
+// A user's own update rule: ops over Values, so it is fused and runs natively like the built-in
+// ones.
 import { needArray, needName, readOptions } from '../data/check.ts';
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import { isValue } from '../graph/graph.ts';
@@ -12,7 +13,7 @@ export interface CustomOptions<S extends string> extends OptimizerOptions {
   name: string;
   /** Names of the arrays kept per weight, which start at 0. */
   slots: readonly S[];
-  /** Returns the next weight and slots; `g` is clipped and decayed, `rate` the step's learning rate. */
+  /** Returns the next weight and slots; `g` is clipped and decayed, `rate` is the step's rate. */
   update(
     w: Value,
     g: Value,
@@ -22,10 +23,10 @@ export interface CustomOptions<S extends string> extends OptimizerOptions {
 }
 
 /**
- * An optimizer from a rule of one's own. What the rule returns for a slot passes flushTiny on its way
- * back: smaller numbers than 2^−126 become 0. `learningRate` 0.001.
- * @throws TypeError or RangeError if an option is unknown or wrong; when the model is compiled, if the
- *   rule does not return a Value of the weight's shape for `w` and each slot.
+ * An optimizer from a rule of one's own. What the rule returns for a slot passes flushTiny on its
+ * way back: smaller numbers than 2^−126 become 0. `learningRate` 0.001.
+ * @throws TypeError or RangeError if an option is unknown or wrong; when the model is compiled, if
+ *   the rule does not return a Value of the weight's shape for `w` and each slot.
  * @example
  * const signSgd = optimizers.custom({
  *   name: 'signSgd',
@@ -64,7 +65,7 @@ export function custom<S extends string>(options: CustomOptions<S>): OptimizerDe
       for (const slot of slots) {
         result[slot] = flushTiny(checked(name, slot, returned[slot], w));
       }
-      return result as Record<S | 'w', Value>;
+      return result;
     },
   });
 }

@@ -65,13 +65,7 @@ export function defineOptimizer<S extends string, C extends string>(
       rule.scalarsAt?.(step, rate, out);
     },
     // The caller passes exactly the slots and scalars that are declared above.
-    update: (w, g, slots, scalars) =>
-      rule.update(
-        w,
-        g,
-        slots as Readonly<Record<S, Value>>,
-        scalars as Readonly<Record<C | 'rate', Value>>,
-      ),
+    update: (w, g, slots, scalars) => rule.update(w, g, slots, scalars),
   };
 }
 

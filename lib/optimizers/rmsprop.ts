@@ -1,5 +1,5 @@
-// RMSprop (Tieleman and Hinton 2012): steps scaled by the running size of the gradient, in PyTorch's
-// formulas: epsilon outside of the root, the rate outside of the momentum buffer.
+// RMSprop (Tieleman and Hinton 2012): steps scaled by the running size of the gradient, in
+// PyTorch's formulas: epsilon outside of the root, the rate outside of the momentum buffer.
 import { float32Tiny, readOptions } from '../data/check.ts';
 import type { Value } from '../graph/graph.ts';
 import { add, div, flushTiny, fma, maximum, mul, neg, sqrt } from '../graph/ops.ts';
@@ -20,8 +20,9 @@ export interface RmspropOptions extends OptimizerOptions {
 type Slot = 'square' | 'average' | 'momentum';
 
 /**
- * v ← rho·v + (1 − rho)·g², u = g ÷ (√v + epsilon), w ← w − rate·u. Centered: a ← rho·a + (1 − rho)·g
- * and v − a² (at least 0) under the root. With momentum: b ← momentum·b + u, w ← w − rate·b. Slots:
+ * v ← rho·v + (1 − rho)·g², u = g ÷ (√v + epsilon), w ← w − rate·u. Centered: a ← rho·a + (1 −
+ * rho)·g and v − a² (at least 0) under the root. With momentum: b ← momentum·b + u, w ← w − rate·b.
+ * Slots:
  * `square` (v), `average` (a), `momentum` (b), each only if used. `learningRate` 0.001.
  * @throws TypeError or RangeError if an option is unknown or wrong.
  * @example

@@ -1,5 +1,5 @@
-// Stochastic gradient descent, plain or with momentum, in PyTorch's formulas: the rate stands outside
-// of the momentum buffer, and the first buffer is the gradient itself, undamped.
+// Stochastic gradient descent, plain or with momentum, in PyTorch's formulas: the rate stands
+// outside of the momentum buffer, and the first buffer is the gradient itself, undamped.
 import { readOptions } from '../data/check.ts';
 import { rangeError } from '../errors.ts';
 import type { Value } from '../graph/graph.ts';
@@ -20,8 +20,8 @@ export interface SgdOptions extends OptimizerOptions {
  * Without momentum w ← w − rate·g. With it b ← momentum·b + (1 − dampening)·g (b ← g in the first
  * step), w ← w − rate·b; with nesterov w ← w − rate·(g + momentum·b). Slot: `momentum` (b).
  * `learningRate` 0.01.
- * @throws TypeError or RangeError if an option is unknown or wrong, or if nesterov has no momentum or
- *   a dampening.
+ * @throws TypeError or RangeError if an option is unknown or wrong, or if nesterov has no momentum
+ *   or a dampening.
  * @example
  * model.compile({ optimizer: optimizers.sgd({ momentum: 0.9 }), loss: 'meanSquaredError' });
  */

@@ -11,23 +11,23 @@ import { expectNear } from '../support/gradient-check.ts';
 import { describeGoldens } from '../support/goldens.ts';
 import type { Golden } from '../support/goldens.ts';
 
-const names = [
-  'meanSquaredError',
-  'binaryCrossentropy',
-  'categoricalCrossentropy',
-  'sparseCategoricalCrossentropy',
-] as const;
+const crossentropies = {
+  binaryCrossentropy: losses.binaryCrossentropy,
+  categoricalCrossentropy: losses.categoricalCrossentropy,
+  sparseCategoricalCrossentropy: losses.sparseCategoricalCrossentropy,
+} as const;
+const names = ['meanSquaredError', ...Object.keys(crossentropies)];
 
 // Weights of classes are the train step's, and posWeight is nobody's.
 const foreign = ['posWeight', 'classWeight'];
 
 function lossOf({ name, config }: Golden): LossDefinition {
-  const known = names.find((one) => one === name) ?? 'meanSquaredError';
-  if (known === 'meanSquaredError') {
+  if (name === 'meanSquaredError') {
     return losses.meanSquaredError({ reduction: config['reduction'] as ReductionName });
   }
+  const make = crossentropies[name as keyof typeof crossentropies];
   const { fromLogits, labelSmoothing } = config as { fromLogits: boolean; labelSmoothing?: number };
-  return losses[known]({ fromLogits, ...(labelSmoothing === undefined ? {} : { labelSmoothing }) });
+  return make({ fromLogits, ...(labelSmoothing === undefined ? {} : { labelSmoothing }) });
 }
 
 // Class numbers as a float source: one-hot rows whose argmax they are.

@@ -1,14 +1,10 @@
 // Update rules against PyTorch: twelve steps each, in float64 and in float32.
 import { expect, test } from 'vitest';
-import { Graph } from '../../lib/graph/graph.ts';
-import { fma } from '../../lib/graph/ops.ts';
 import * as optimizers from '../../lib/optimizers/index.ts';
 import type { OptimizerDefinition } from '../../lib/optimizers/optimizer.ts';
-import { evaluateFloat32 } from '../support/evaluate.ts';
-import { evaluateReal } from '../support/real.ts';
 import { expectNear } from '../support/gradient-check.ts';
 import { describeGoldens } from '../support/goldens.ts';
-import type { Golden } from '../support/goldens.ts';
+import { walk } from '../support/optimizer-walk.ts';
 
 interface TorchOptions {
   lr: number;
@@ -39,48 +35,17 @@ describeGoldens('optimizers', Object.keys(rules), (cases) => {
 
   for (const column of ['real', 'float32'] as const) {
     test.each(cases)(`$name with $config takes the same twelve steps in ${column}`, (golden) => {
-      const path = golden.array('trajectory').data;
-      expectNear(walk(golden, column), path, 1e-5, 'weights');
+      const config = golden.config as unknown as TorchOptions;
+      const rule = rules[golden.name]?.(config) ?? optimizers.sgd();
+      const initial = [...golden.array('initial').data];
+      const flat = [...golden.array('gradients').data];
+      const gradients = Array.from({ length: flat.length / initial.length }, (_, i) =>
+        flat.slice(i * initial.length, (i + 1) * initial.length),
+      );
+      const weightDecay = config.weight_decay ?? 0;
+      const { weights } = walk(rule, initial, gradients, { column, weightDecay });
+      expect(weights).toHaveLength(12);
+      expectNear(weights.flat(), golden.array('trajectory').data, 1e-5, 'weights');
     });
   }
 });
-
-// The weights after each step, one after the other. Decay comes before the rule, as in a train step.
-function walk(golden: Golden, column: 'real' | 'float32'): number[] {
-  const config = golden.config as unknown as TorchOptions;
-  const rule = rules[golden.name]?.(config) ?? optimizers.sgd();
-  const graph = new Graph();
-  const { shape, data } = golden.array('initial');
-  const source = (name: string, size: readonly number[]) =>
-    graph.source({ kind: 'weight', name }, size);
-  const w = source('w', shape);
-  const g = source('g', shape);
-  const slots = rule.slots.map((name) => [name, source(name, shape)] as const);
-  const scalars = rule.scalars.map((name) => [name, source(`scalar ${name}`, [])] as const);
-  const decay = config.weight_decay ?? 0;
-  const after = rule.update(
-    w,
-    decay === 0 ? g : fma(w, decay, g),
-    Object.fromEntries(slots),
-    Object.fromEntries(scalars),
-  );
-  expect(Object.keys(after).toSorted()).toEqual(['w', ...rule.slots].toSorted());
-  const state = new Map([[w, Float64Array.from(data)]]);
-  for (const [, slot] of slots) state.set(slot, new Float64Array(data.length));
-  const out = new Float64Array(rule.scalars.length);
-  const gradients = golden.array('gradients').data;
-  const path: number[] = [];
-  for (let step = 1; step <= 12; step++) {
-    rule.scalarsAt(step, config.lr, out);
-    const sources = new Map<typeof w, ArrayLike<number>>(state);
-    sources.set(g, gradients.slice((step - 1) * data.length, step * data.length));
-    scalars.forEach(([, scalar], i) => sources.set(scalar, [out[i] ?? 0]));
-    const targets = [w, ...slots.map(([, slot]) => slot)];
-    const wanted = ['w', ...rule.slots].map((name) => after[name] ?? w);
-    const results =
-      column === 'real' ? evaluateReal(wanted, { sources }) : evaluateFloat32(wanted, sources);
-    targets.forEach((target, i) => state.set(target, Float64Array.from(results[i] ?? [])));
-    path.push(...(state.get(w) ?? []));
-  }
-  return path;
-}

@@ -1,4 +1,5 @@
-// The derivative of every op against central differences, and at the points where a choice was made.
+// The derivative of every op against central differences, and at the points where a choice was
+// made.
 import { describe, expect, test } from 'vitest';
 import { gradients } from '../../lib/graph/gradient.ts';
 import { Graph } from '../../lib/graph/graph.ts';
@@ -68,7 +69,7 @@ describe('primitives', () => {
 
   test('a loss that is one op of scalars and numbers has its derivative', () => {
     const x = input([], 0.5, 2, 3);
-    for (const f of Object.values(binary) as ((x: Value, y: number) => Value)[]) {
+    for (const f of Object.values(binary) as ((x: Value, y: unknown) => Value)[]) {
       const { graph, xs } = weightsOf([x]);
       const [value = graph.rows()] = xs;
       expect(() => gradients(f(value, 2), [value])).not.toThrow();

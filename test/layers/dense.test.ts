@@ -69,7 +69,7 @@ describe('dense', () => {
     expect([...(evaluateFloat32([y], sources)[0] ?? [])]).toEqual([14]);
   });
 
-  test('names the layer when an activation returns something else than a value like its input', () => {
+  test('names itself when an activation returns something else than a value like its input', () => {
     const apply = (activation: (v: never) => unknown): unknown =>
       applyLayer(dense({ units: 4, name: 'odd', activation: activation as never }), [3]);
     expectRefused(() => apply(() => 3), 'dense "odd": the activation returned 3, needed a Value');

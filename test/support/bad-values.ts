@@ -51,7 +51,7 @@ export function throwingGetter(name: string): object {
   });
 }
 
-/** The call must throw a TypeError or a RangeError whose message names the place and the argument. */
+/** The call must throw a TypeError or a RangeError whose message has these parts. */
 export function expectRefused(call: () => unknown, ...parts: string[]): void {
   let error: unknown;
   try {
@@ -77,7 +77,9 @@ export function expectOptionChecked(
     expectRefused(() => make({ ...others, [name]: value } as never), where, name);
   }
   const getter = throwingGetter(name);
-  for (const [key, value] of Object.entries(others)) Object.defineProperty(getter, key, { value });
+  for (const [key, value] of Object.entries(others)) {
+    if (key !== name) Object.defineProperty(getter, key, { value });
+  }
   expectRefused(() => make(getter as never), where, name);
 }
 

@@ -1,5 +1,5 @@
-// Evaluates values of a graph in both columns: in float64, and in float32 by the TypeScript executor
-// through a fused plan. Every source of the graph must be a weight.
+// Evaluates values of a graph in both columns: in float64, and in float32 by the TypeScript
+// executor through a fused plan. Every source of the graph must be a weight.
 import { createReference } from '../../lib/executors/reference.ts';
 import type { Value } from '../../lib/graph/graph.ts';
 import { runScene } from './graph-runner.ts';

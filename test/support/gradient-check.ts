@@ -35,8 +35,8 @@ export function weightsOf(inputs: readonly Input[]): { graph: Graph; xs: Value[]
 }
 
 /**
- * The gradients of Σ c·f(inputs), c fixed and uneven, for every input: those of the graph must equal
- * central differences to 1e-6 of the largest.
+ * The gradients of Σ c·f(inputs), c fixed and uneven, for every input: those of the graph must
+ * equal central differences to 1e-6 of the largest.
  */
 export function checkGradient(
   f: (...xs: Value[]) => Value,

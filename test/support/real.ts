@@ -36,7 +36,7 @@ const primitives: Record<string, (a: number, b: number, c: number) => number> = 
   less: (a, b) => (a < b ? 1 : 0),
   lessEqual: (a, b) => (a <= b ? 1 : 0),
   equal: (a, b) => (a === b ? 1 : 0),
-  select: (a, b, c) => (a < 0 || a > 0 ? b : c),
+  select: (a, b, c) => (a === 0 || Number.isNaN(a) ? c : b),
   flushTiny: (a) => (Math.abs(a) < 2 ** -126 ? 0 : a),
 };
 
