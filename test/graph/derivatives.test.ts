@@ -140,6 +140,11 @@ describe('arrays', () => {
     }
   });
 
+  test('max along the batch has no gradient and says so', () => {
+    const check = (): void => checkGradient((v) => ops.max(v, 0), [input([-1, 4])]);
+    expect(check).toThrow('max: has no gradient along the axis of the batch.');
+  });
+
   test('reshape and transpose send the gradient back in place', () => {
     checkGradient((x) => ops.square(ops.reshape(x, [4, 6])), [cube]);
     checkGradient((x) => ops.square(ops.transpose(x)), [cube]);

@@ -1,10 +1,12 @@
-// Holds the derivative that the graph writes against central differences, both in float64.
+// Holds the derivative that the graph writes against central differences, both in float64, and its
+// float32 numbers against those.
 import { expect } from 'vitest';
 import { Graph } from '../../lib/graph/graph.ts';
 import type { Value } from '../../lib/graph/graph.ts';
 import { gradients } from '../../lib/graph/gradient.ts';
 import { mul, sum } from '../../lib/graph/ops.ts';
 import { count, sizeAt } from '../../lib/graph/shape.ts';
+import { evaluateFloat32 } from './evaluate.ts';
 import { evaluateReal } from './real.ts';
 import type { Numbers } from './real.ts';
 
@@ -36,7 +38,7 @@ export function weightsOf(inputs: readonly Input[]): { graph: Graph; xs: Value[]
 
 /**
  * The gradients of Σ c·f(inputs), c fixed and uneven, for every input: those of the graph must
- * equal central differences to 1e-6 of the largest.
+ * equal central differences to 1e-6 of the largest, and those of float32 equal them to 1e-5.
  */
 export function checkGradient(
   f: (...xs: Value[]) => Value,
@@ -55,6 +57,7 @@ export function checkGradient(
   xs.forEach((x, i) => sources.set(x, data[i] ?? []));
   const evaluate = (wanted: readonly Value[]): Numbers[] => evaluateReal(wanted, { sources, n });
   const found = evaluate(dxs);
+  const rounded = evaluateFloat32(dxs, sources, n);
   const lossNow = (): number => evaluate([loss])[0]?.[0] ?? NaN;
   inputs.forEach((_, i) => {
     const x = data[i] ?? new Float64Array();
@@ -68,6 +71,7 @@ export function checkGradient(
       return (above - below) / (2 * step);
     });
     expectNear(found[i] ?? [], expected, 1e-6, `gradient for input ${i}`);
+    expectNear(rounded[i] ?? [], found[i] ?? [], 1e-5, `float32 gradient for input ${i}`);
   });
 }
 
