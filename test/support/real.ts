@@ -90,19 +90,8 @@ function evaluate(node: Node, done: Map<number, Numbers>, bindings: RealBindings
       const [a, b] = [shapeOf(inputs[0]), shapeOf(inputs[1])];
       return product(x, dataOf(inputs[1]), a, b, operation.transposeA, operation.transposeB);
     }
-    case 'reduce': {
-      const [rows, cols] = [at(operation.rows), at(operation.cols)];
-      if (operation.kind === 'max') y.fill(-Infinity);
-      for (let i = 0; i < rows; i++) {
-        for (let j = 0; j < cols; j++) {
-          const to = operation.along === 'row' ? i : j;
-          const element = x[i * cols + j] ?? 0;
-          const before = y[to] ?? 0;
-          y[to] = operation.kind === 'sum' ? before + element : Math.max(before, element);
-        }
-      }
-      return y;
-    }
+    case 'reduce':
+      return reduce(x, y, at(operation.rows), at(operation.cols), operation);
     case 'transpose': {
       const from = shapeOf(inputs[0]);
       const strides = stridesOf(from);
@@ -134,6 +123,25 @@ function evaluate(node: Node, done: Map<number, Numbers>, bindings: RealBindings
     default:
       return operation satisfies never;
   }
+}
+
+function reduce(
+  x: Numbers,
+  y: Numbers,
+  rows: number,
+  cols: number,
+  { kind, along }: { kind: 'sum' | 'max'; along: 'row' | 'column' },
+): Numbers {
+  if (kind === 'max') y.fill(-Infinity);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < cols; j++) {
+      const to = along === 'row' ? i : j;
+      const element = x[i * cols + j] ?? 0;
+      const before = y[to] ?? 0;
+      y[to] = kind === 'sum' ? before + element : Math.max(before, element);
+    }
+  }
+  return y;
 }
 
 function stridesOf(shape: readonly number[]): number[] {
