@@ -47,12 +47,10 @@ describeOp('transpose', [
   ...permutations(1).map((order) => transposeCase([17], order)),
   ...permutations(3).map((order) => transposeCase([5, 17, 3], order)),
   ...permutations(4).map((order) => transposeCase([2, 3, 16, 5], order)),
-  ...seams.flatMap((size) => [
-    transposeCase([size, 3], [1, 0]),
-    transposeCase([16, size], [1, 0]),
-    transposeCase([-1, 5], [1, 0], size),
-    transposeCase([3, -2, 4], [2, 0, 1], size),
-  ]),
+  ...seams.flatMap((size) => [transposeCase([size, 3], [1, 0]), transposeCase([16, size], [1, 0])]),
+  ...seams
+    .filter((n) => n > 0)
+    .flatMap((n) => [transposeCase([-1, 5], [1, 0], n), transposeCase([3, -2, 4], [2, 0, 1], n)]),
   transposeCase([65, 64], [1, 0]),
   transposeCase([130, 70], [1, 0], 1, 'i32'),
   transposeCase([2, 3, 2, 3, 2, 3], [5, 3, 1, 0, 2, 4]),
