@@ -4,7 +4,7 @@ import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import { div, graphOf, mul } from './elementwise.ts';
 import { isValue } from './graph.ts';
 import type { Operand, Value } from './graph.ts';
-import { count, normalizeAxes, sameShape } from './shape.ts';
+import { count, needValueShape, normalizeAxes, sameShape } from './shape.ts';
 import type { Shape, Size } from './shape.ts';
 
 type Axis = number | readonly number[];
@@ -28,6 +28,7 @@ export function matmul(
 ): Value {
   needValue('matmul', a);
   needValue('matmul', b);
+  needOptions('matmul', options);
   const { transposeA = false, transposeB = false } = options;
   const fits =
     b.shape.length === 2 && (a.shape.length === 2 || (a.shape.length > 2 && !transposeA));
@@ -74,8 +75,14 @@ export function countValue(like: Value, elements: Size): Operand {
   return elements >= 0 ? elements : mul(like.graph.rows(), -elements);
 }
 
+function needOptions(where: string, options: unknown): void {
+  if (typeof options === 'object' && options !== null) return;
+  throw typeError(where, `options: got ${valueText(options)}, needed an object`);
+}
+
 function reduce(kind: 'sum' | 'max', a: Value, axis: Axis | undefined, options: KeepDims): Value {
   needValue(kind, a);
+  needOptions(kind, options);
   const rank = a.shape.length;
   const axes = normalizeAxes(kind, axis, rank);
   const kept = a.shape.map((size, i) => (axes.includes(i) ? 1 : size));
@@ -116,6 +123,7 @@ function reduceNode(
 /** The same elements, row-major, under another shape; one size may be -1 (the batch's rows). */
 export function reshape(a: Value, shape: Shape): Value {
   needValue('reshape', a);
+  needValueShape('reshape', shape);
   if (count(shape) !== count(a.shape)) {
     const got = `${shapeText(a.shape)} and ${shapeText(shape)}`;
     throw rangeError('reshape', `element counts differ: ${got}`);
@@ -129,9 +137,12 @@ export function transpose(a: Value, permutation?: readonly number[]): Value {
   needValue('transpose', a);
   const rank = a.shape.length;
   const order = permutation ?? defaultPermutation(rank);
+  if (!Array.isArray(order)) {
+    throw typeError('transpose', `permutation: got ${valueText(order)}, needed an array of axes`);
+  }
   const valid = order.length === rank && new Set(order).size === rank;
   if (!valid || order.some((i) => !Number.isInteger(i) || i < 0 || i >= rank)) {
-    throw rangeError('transpose', `got [${order.join(', ')}], needed each axis of ${rank} once`);
+    throw rangeError('transpose', `permutation: needed each of the ${rank} axes once`);
   }
   if (order.every((axis, i) => axis === i)) return a;
   const shape = order.map((i) => a.shape[i] ?? 1);
@@ -154,6 +165,12 @@ export function gatherRows(table: Value, indices: Value): Value {
 /** y[i, j] = (indices[i] = j) ? 1 : 0; an index out of range ends the run with an error. */
 export function oneHot(indices: Value, classes: number): Value {
   needValue('oneHot', indices);
+  if (!Number.isSafeInteger(classes) || classes < 1) {
+    throw rangeError(
+      'oneHot',
+      `classes: got ${valueText(classes)}, needed an integer of at least 1`,
+    );
+  }
   if (indices.type !== 'i32') throw typeError('oneHot', 'indices are f32, needed i32');
   return indices.graph.append({ op: 'oneHot', classes }, [indices], [...indices.shape, classes]);
 }

@@ -88,7 +88,7 @@ export class Graph {
     const known = this.known.get(key);
     if (known) return known;
     const value = Object.freeze({
-      graph: this as Graph,
+      graph: this,
       index: this.nodes.length,
       shape: Object.freeze([...shape]),
       type,

@@ -1,7 +1,7 @@
 // Sizes and shapes. A size is one number: c >= 0 is the constant c, -c means c·n, where n counts the
 // rows of the batch (-1 is n). A shape has at most one size that depends on n, so the product of a
 // shape's sizes is a size again. Everything about broadcasting is settled here.
-import { rangeError, shapeText } from '../errors.ts';
+import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 
 /** c >= 0: the constant c; -c: c times the rows of the batch. */
 export type Size = number;
@@ -78,11 +78,29 @@ export function normalizeAxes(
   rank: number,
 ): readonly number[] {
   if (axis === undefined) return Array.from({ length: rank }, (_, i) => i);
-  const axes = (typeof axis === 'number' ? [axis] : axis).map((a) => {
+  const list: readonly unknown[] = Array.isArray(axis) ? axis : [axis];
+  const axes = list.map((a) => {
+    if (typeof a !== 'number') {
+      throw typeError(where, `axis: got ${valueText(a)}, needed a number or an array of numbers`);
+    }
     if (!Number.isInteger(a) || a < -rank || a >= rank) {
-      throw rangeError(where, `axis ${a} is outside of a shape with ${rank} axes`);
+      throw rangeError(where, `axis: got ${a}, needed an integer from ${-rank} to ${rank - 1}`);
     }
     return a < 0 ? a + rank : a;
   });
   return [...new Set(axes)].sort((a, b) => a - b);
+}
+
+/** A shape that a user gave for a Value: integers, of which at most one counts batch rows. */
+export function needValueShape(where: string, shape: unknown): asserts shape is Shape {
+  if (!Array.isArray(shape)) {
+    throw typeError(where, `shape: got ${valueText(shape)}, needed an array of sizes`);
+  }
+  const sizes: readonly unknown[] = shape;
+  if (!sizes.every((size) => Number.isSafeInteger(size))) {
+    throw rangeError(where, 'shape: needed integers, -1 standing for the rows of the batch');
+  }
+  if (sizes.filter((size) => Number(size) < 0).length > 1) {
+    throw rangeError(where, `shape: got [${sizes.join(', ')}], at most one size may be negative`);
+  }
 }

@@ -137,8 +137,13 @@ function kindOf({ operation }: Node): Group['kind'] {
     case 'transpose':
     case 'argmax':
       return operation.op;
-    default:
+    case 'primitive':
+    case 'source':
+    case 'reshape':
+    case 'stopGradient':
       return 'map';
+    default:
+      return operation satisfies never;
   }
 }
 

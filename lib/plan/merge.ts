@@ -20,7 +20,7 @@ function mergeTwo(a: MapOp, b: MapOp, values: PlanValue[]): MapOp | undefined {
   if (!a.guard || !b.guard || a.rows !== 1 || b.rows !== 1 || reducesRows(a)) return undefined;
   if (a.cols <= 0 || b.cols <= 0 || !sameProgram(a, b)) return undefined;
   const distance = (a.cols + 15) & ~15;
-  const pairs = [...a.operands.map((o, i) => [o, b.operands[i]] as const)];
+  const pairs = a.operands.map((o, i) => [o, b.operands[i]] as const);
   const follow = (left: number, right: number): boolean => {
     const first = values[left];
     const second = values[right];

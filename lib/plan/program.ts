@@ -102,10 +102,10 @@ export class ProgramWriter {
   private instruction(
     primitive: PrimitiveName | 'copy',
     args: readonly Reference[],
-    operation: { readonly site?: number } | object,
+    operation: { readonly site?: number },
   ): Reference {
     if (primitive === 'copy') throw new Error('plan: a copy without an operand');
-    const site = 'site' in operation ? { site: operation.site as number } : {};
+    const site = operation.site === undefined ? {} : { site: operation.site };
     this.instructions.push({ primitive, arguments: args, ...site });
     return { kind: 'instruction', index: this.instructions.length - 1 };
   }

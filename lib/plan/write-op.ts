@@ -65,8 +65,12 @@ export function writeOp(
       const { rows, cols } = operation;
       return { op: 'argmax', ...own, rows, cols, x: input(0), y: y() };
     }
-    default:
+    case 'source':
+    case 'reshape':
+    case 'stopGradient':
       throw new Error(`plan: ${operation.op} is not an op`);
+    default:
+      return operation satisfies never;
   }
 }
 
