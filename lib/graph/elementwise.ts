@@ -3,8 +3,8 @@
 // here are exact for every input: x·1, x÷1, −(−x), a stretch to the same shape.
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import type { PrimitiveName } from '../plan/primitives.ts';
-import { Graph, isValue } from './graph.ts';
-import type { Operand, Value } from './graph.ts';
+import { isValue } from './graph.ts';
+import type { Graph, Operand, Value } from './graph.ts';
 import { broadcastShapes, readingOf, sameShape } from './shape.ts';
 import type { Shape } from './shape.ts';
 

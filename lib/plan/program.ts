@@ -102,11 +102,10 @@ export class ProgramWriter {
   private instruction(
     primitive: PrimitiveName | 'copy',
     args: readonly Reference[],
-    operation: { readonly site?: number },
+    site: number | undefined,
   ): Reference {
     if (primitive === 'copy') throw new Error('plan: a copy without an operand');
-    const site = operation.site === undefined ? {} : { site: operation.site };
-    this.instructions.push({ primitive, arguments: args, ...site });
+    this.instructions.push({ primitive, arguments: args, ...(site !== undefined && { site }) });
     return { kind: 'instruction', index: this.instructions.length - 1 };
   }
 
