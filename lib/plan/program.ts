@@ -94,7 +94,9 @@ export class ProgramWriter {
       : operation.primitive;
     const [only] = args;
     const result =
-      primitive === 'copy' && only ? only : this.instruction(primitive, args, operation);
+      primitive === 'copy' && only
+        ? only
+        : this.instruction(primitive, args, reduces ? undefined : operation.site);
     this.written.set(index, result);
     return result;
   }
