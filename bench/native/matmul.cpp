@@ -156,8 +156,8 @@ void run_case(const bench_case& s, int threads, bool sums) {
     times.push_back((now_ns() - start) / calls);
   }
   const double peak = at(peaks, 1, 2), time = at(times, 1, 2);
-  std::printf("%-20s %3lld units %11.1f ns %7.1f GFLOP/s (%.1f to %.1f), peak %.1f: %.1f %%\n", s.name,
-              static_cast<long long>(units), time, flops / time, flops / at(times, 3, 4),
+  std::printf("%-20s %3lld units %11.1f ns %7.1f GFLOP/s (%.1f to %.1f), peak %.1f: %.1f %%\n",
+              s.name, static_cast<long long>(units), time, flops / time, flops / at(times, 3, 4),
               flops / at(times, 1, 4), peak, 100 * flops / time / peak);
   std::fflush(stdout);
   for (float* p : {a, b, c, bias}) release(p);

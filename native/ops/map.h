@@ -42,7 +42,8 @@ inline void scan_outputs(const map_task& t, const step_state& s, int64_t first, 
 BITGRAD_INLINE void run_piece(const map_task& t, float** at, float* tiles, int64_t first,
                               int64_t last, const step_state& s) {
   if (t.flat != nullptr) {
-    t.flat(t, at, tiles, first, last, t.may_spill && last == t.extent, s);
+    const int64_t owned = last == t.extent ? t.owned : last;
+    t.flat(t, at, tiles, first, last, round_up(last, 16) <= owned, s);
     if (t.check) scan_outputs(t, s, first, last, 0, 0);
   } else {
     t.body(t, at, tiles, first, last, s);
@@ -118,7 +119,8 @@ inline void prepare_map(map_task& t) {
   t.run = run_map;
   t.flat = nullptr;
   t.body = nullptr;
-  const int64_t work = p.cost + p.first_column;
+  // A program that only spreads constants costs nothing by this count.
+  const int64_t work = max_of(p.cost + p.first_column, 1);
   const int64_t elements = min_of(max_of(map_unit_work / work, 1024), map_unit_elements_most);
   if (!p.by_rows) {
     t.flat = run_flat;

@@ -3,7 +3,7 @@
 #define BITGRAD_OPS_MAP_FLAT_H
 
 #include "strip.h"
-#include "../matmul/tile.h"
+#include "../matmul/shape.h"
 
 namespace {
 

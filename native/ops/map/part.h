@@ -50,6 +50,7 @@ struct part_record {
   std::vector<instruction> once, strip, row, staged;
   std::vector<fold> folds;
   std::vector<row_stage> stages;
+  std::vector<std::int32_t> words;
 };
 
 /** The level of each register; arguments must have been checked. */

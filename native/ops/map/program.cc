@@ -37,6 +37,7 @@ class builder {
     write_once();
     write_strip();
     write_stages();
+    write_words();
     publish();
   }
 
@@ -59,6 +60,7 @@ class builder {
   void write_strip();
   void write_stages();
   void write_stage(int stage);
+  void write_words();
   void publish();
   void emit(std::vector<instruction>& to, int i) const;
   std::uint16_t temp() { return static_cast<std::uint16_t>(next_temp++); }
@@ -83,8 +85,9 @@ void builder::count_slots() {
   for (const operand_record& operand : part.operands) {
     if (operand.read == read_mode::full) fulls++;
     if (operand.read == read_mode::column) columns++;
-    if (operand.read == read_mode::scalar) scalars++;
+    if (operand.read == read_mode::scalar) program.scalar_operands++;
   }
+  scalars += program.scalar_operands;
   for (int i = 0; i < instruction_count(); i++) {
     if (level_of(first_instruction() + i) == level::scalar) scalars++;
   }
@@ -303,6 +306,28 @@ void builder::write_stage(int stage) {
   extent.after_end = part.staged.size();
   extent.folds_end = part.folds.size();
   extents.push_back(extent);
+}
+
+// Values and the bits of constants do not matter to the table of well-known programs.
+void builder::write_words() {
+  const auto plain = [](const operand_record& operand) {
+    return !operand.is_i32 && (operand.read == read_mode::full || operand.read == read_mode::scalar);
+  };
+  if (program.by_rows || !std::all_of(part.operands.begin(), part.operands.end(), plain)) return;
+  part.words = {static_cast<std::int32_t>(part.operands.size()),
+                static_cast<std::int32_t>(part.constants.size()), instruction_count(),
+                static_cast<std::int32_t>(part.outputs.size())};
+  for (const operand_record& operand : part.operands) {
+    part.words.push_back(static_cast<std::int32_t>(operand.read));
+  }
+  for (const instruction_record& i : part.instructions) {
+    const int arguments = arity(i.op);
+    part.words.insert(part.words.end(),
+                      {static_cast<std::int32_t>(i.op), arguments > 0 ? i.a : 0,
+                       arguments > 1 ? i.b : 0, arguments > 2 ? i.c : 0});
+  }
+  for (const output_record& output : part.outputs) part.words.push_back(output.source);
+  program.words = part.words.data();
 }
 
 // The vectors have their final size: pointers into them stay right from here on.

@@ -133,9 +133,10 @@ struct map_program {
   code strip;  // row and full level, in order: for strips of whole rows, and for flat runs
   code row;    // row level that needs no fold: once for each long row
   const row_stage* stages;
-  /** What the table of well-known programs is compared with, see programs.h; null where none fits. */
+  /** What the table of well-known programs is compared with: the numbers of operands, constants,
+   * instructions and outputs, the reads, the instructions, the outputs' registers. Null where rows
+   * matter or integers are read. */
   const std::int32_t* words;
-  int word_count;
 };
 
 }  // namespace bitgrad

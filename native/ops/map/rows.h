@@ -11,9 +11,17 @@ namespace {
 
 constexpr int64_t fold_piece = 8192;  // elements of a row that are folded as one: rule A8
 
-// Whether the last vector of rows that end before `row1` may be stored whole.
-BITGRAD_INLINE bool ends_domain(const map_task& t, int64_t row1) {
-  return t.may_spill && row1 == t.rows;
+// Elements of a full output that a unit of rows ending before `row1` may overwrite.
+BITGRAD_INLINE int64_t owned_by_rows(const map_task& t, int64_t row1) {
+  return row1 == t.rows ? t.owned : row1 * t.cols;
+}
+
+// Whether the last vector of `row` may be stored whole. What it spills must be the unit's own: later
+// rows, which are stored after it, unless an operand that they still need stands there.
+BITGRAD_INLINE bool row_spills(const map_task& t, int64_t row, int64_t row1) {
+  const int64_t end = row * t.cols + round_up(t.cols, 16);
+  if (t.program->in_place && row + 1 < row1) return t.cols % 16 == 0;
+  return end <= owned_by_rows(t, row1);
 }
 
 BITGRAD_INLINE void fill_tile(float* tile, float x, int vectors) {
@@ -49,16 +57,17 @@ BITGRAD_INLINE void store_row_outputs(const map_task& t, float* const* at, int64
 
 // ---- rows of at most 16 elements
 
-// Full and column slots stand at their spare tiles; rows pass through them.
+// Full and column slots stand at their spare tiles; rows pass through them. Elements up to `owned`
+// may be overwritten: a row spills into those behind it, which are stored after it.
 inline void run_short_strip(const map_task& t, float** at, float* const* memory, int64_t row,
-                            int live, bool spills, const step_state& s) {
+                            int live, int64_t owned, const step_state& s) {
   const map_program& p = *t.program;
   const int cols = static_cast<int>(t.cols);
-  const bool shy = p.in_place && !spills;
   for (int k = 0; k < p.full_operands; k++) {
     for (int u = 0; u < live; u++) {
-      const float* from = memory[k] + (row + u) * cols;
-      store(at[k] + 16 * u, shy && u == live - 1 ? load_first(from, cols) : load(from));
+      const int64_t from = (row + u) * cols;
+      const bool whole = !p.in_place || from + 16 <= owned;
+      store(at[k] + 16 * u, whole ? load(memory[k] + from) : load_first(memory[k] + from, cols));
     }
   }
   for (int o = 0; o < p.operand_count && p.row_operands > 0; o++) {
@@ -69,12 +78,12 @@ inline void run_short_strip(const map_task& t, float** at, float* const* memory,
   run_vectors(live, at, p.strip, {row * cols, cols, cols, &s});
   for (int k = p.full_operands; k < p.first_column; k++) {
     for (int u = 0; u < live; u++) {
-      float* to = memory[k] + (row + u) * cols;
+      const int64_t to = (row + u) * cols;
       const f32x16 x = load(at[k] + 16 * u);
-      if (u == live - 1 && !spills) {
-        store_columns(to, x, cols);
+      if (to + 16 <= owned) {
+        store(memory[k] + to, x);
       } else {
-        store(to, x);  // spills into the next row, which is stored after it
+        store_columns(memory[k] + to, x, cols);
       }
     }
   }
@@ -94,11 +103,12 @@ inline void short_body(const map_task& t, float** at, float* tiles, int64_t row0
     if (k < p.first_column) continue;
     for (int u = 0; u < 4; u++) store(at[k] + 16 * u, load(memory[k]));
   }
+  const int64_t owned = owned_by_rows(t, row1);
   for (int64_t row = row0; row < row1; row += 4) {
     const int live = static_cast<int>(min_of(4, row1 - row));
-    const bool last = row + live == row1;
-    // The next strip stores over what spills, unless it must still read what stands there.
-    run_short_strip(t, at, memory, row, live, last ? ends_domain(t, row1) : !p.in_place, s);
+    // In place, the next strip has still to read what stands behind this one.
+    const bool early = p.in_place && row + live < row1;
+    run_short_strip(t, at, memory, row, live, early ? (row + live) * t.cols : owned, s);
   }
   for (int k = 0; k < p.first_shared; k++) at[k] = memory[k];
 }
@@ -113,8 +123,7 @@ inline void strip_body(const map_task& t, float** at, float* tiles, int64_t row0
   for (int64_t row = row0; row < row1; row++) {
     fill_row_operands(t, at, row, vectors);
     const strip_place place{row * cols, 16, cols, &s};
-    const bool spills = row + 1 == row1 ? ends_domain(t, row1) : !p.in_place;
-    if (spills || cols % 16 == 0) {
+    if (row_spills(t, row, row1)) {
       run_vectors(vectors, at, p.strip, place);
     } else {
       run_edge(t, at, tiles, p.strip, cols, place);
@@ -237,8 +246,7 @@ inline void run_long(const map_task& t, float** at, float* tiles, const rectangl
   advance(at, p.first_column, r.row0 * t.cols + r.col0);
   advance(at + p.first_column, columns, r.col0);
   for (int64_t row = r.row0; row < r.row1; row++) {
-    const bool last = row + 1 == r.row1;
-    const bool spills = whole && (last ? ends_domain(t, r.row1) : !p.in_place);
+    const bool spills = whole && row_spills(t, row, r.row1);
     run_stretch(t, at, tiles, {row, r.col0, r.col1, spills}, s);
     advance(at, p.first_column, t.cols);
   }

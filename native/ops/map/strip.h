@@ -56,99 +56,123 @@ template <primitive op> BITGRAD_INLINE f32x16 apply(f32x16 a, f32x16 b, f32x16 c
   return a;
 }
 
-template <primitive op, int W> BITGRAD_INLINE void run_one(float* const* at, const instruction* i) {
+// Strips of W vectors are unrolled; W = 0 stands for a number known at run time, which keeps the
+// scalar build, where a vector is a loop already, at one copy of each primitive.
+template <primitive op, int W>
+BITGRAD_INLINE void run_one(float* const* at, const instruction* i, int vectors) {
   const float *a = at[i->a], *b = at[arity(op) > 1 ? i->b : i->a];
   const float* c = at[arity(op) > 2 ? i->c : i->a];
   float* d = at[i->d];
-  f32x16 r[W];
+  if constexpr (W == 0) {
+    for (int u = 0; u < vectors; u++) {
+      store(d + 16 * u, apply<op>(load(a + 16 * u), load(b + 16 * u), load(c + 16 * u)));
+    }
+  } else {
+    f32x16 r[static_cast<size_t>(W)];
 #pragma GCC unroll 4
-  for (int u = 0; u < W; u++) {
-    r[u] = apply<op>(load(a + 16 * u), load(b + 16 * u), load(c + 16 * u));
+    for (int u = 0; u < W; u++) {
+      r[u] = apply<op>(load(a + 16 * u), load(b + 16 * u), load(c + 16 * u));
+    }
+#pragma GCC unroll 4
+    for (int u = 0; u < W; u++) store(d + 16 * u, r[u]);
   }
-#pragma GCC unroll 4
-  for (int u = 0; u < W; u++) store(d + 16 * u, r[u]);
 }
 
-template <int W> BITGRAD_INLINE void convert_one(float* const* at, const instruction* i) {
+inline void convert_one(float* const* at, const instruction* i, int vectors) {
   const int32_t* a = reinterpret_cast<const int32_t*>(at[i->a]);
-  for (int u = 0; u < W; u++) store(at[i->d] + 16 * u, to_float(load_i(a + 16 * u)));
+  for (int u = 0; u < vectors; u++) store(at[i->d] + 16 * u, to_float(load_i(a + 16 * u)));
+}
+
+// The one copy of the generator, which is long when unrolled.
+[[gnu::noinline]] inline void draw_group(float* out, int64_t group, uint32_t site,
+                                         const step_state& s) {
+  philox64(out, static_cast<uint32_t>(group), site, s.step, s.seed);
 }
 
 // A9: element e has its number in the group of 64 that holds e; a strip may lie across two.
-template <int W>
-void draw_one(float* const* at, const instruction* i, const strip_place& p) {
+inline void draw_one(float* const* at, const instruction* i, int vectors, const strip_place& p) {
   const uint32_t site = static_cast<uint32_t>(i->a) | static_cast<uint32_t>(i->b) << 16;
-  const uint32_t group = static_cast<uint32_t>(p.first / 64);
-  const int64_t offset = p.first % 64;
+  const int64_t group = p.first / 64, offset = p.first % 64;
   float* d = at[i->d];
-  if (W == 4 && offset == 0 && p.stride == 16) {
-    philox64(d, group, site, p.state->step, p.state->seed);
+  if (vectors == 4 && offset == 0 && p.stride == 16) {
+    draw_group(d, group, site, *p.state);
     return;
   }
   alignas(64) float numbers[128];
-  philox64(numbers, group, site, p.state->step, p.state->seed);
-  if (offset + (W - 1) * p.stride + 16 > 64) {
-    philox64(numbers + 64, group + 1, site, p.state->step, p.state->seed);
+  draw_group(numbers, group, site, *p.state);
+  if (offset + (vectors - 1) * p.stride + 16 > 64) {
+    draw_group(numbers + 64, group + 1, site, *p.state);
   }
-  for (int u = 0; u < W; u++) store(d + 16 * u, load(numbers + offset + u * p.stride));
+  for (int u = 0; u < vectors; u++) store(d + 16 * u, load(numbers + offset + u * p.stride));
 }
 
 // A8 for rows of at most 64 elements: their lanes, then the tree, spread over the row's vectors.
 // Adding to +0 is a step of the chain: it turns -0 into +0.
-template <bool sum, int W>
-void fold_one(float* const* at, const instruction* i, const strip_place& p) {
+template <bool sum>
+void fold_one(float* const* at, const instruction* i, int vectors, const strip_place& p) {
   const float* a = at[i->a];
   float* d = at[i->d];
   const f32x16 start = set1(sum ? 0.0f : -infinity32);
   if (p.cols <= 16) {
     const mask16 valid = first_lanes(p.cols);
-    for (int u = 0; u < W; u++) {
+    for (int u = 0; u < vectors; u++) {
       const f32x16 x = select(valid, load(a + 16 * u), start);
       store(d + 16 * u, sum ? spread_sum(add(start, x)) : spread_max(max_number(start, x)));
     }
     return;
   }
   f32x16 lanes = start;
-  for (int u = 0; u < W; u++) {
+  for (int u = 0; u < vectors; u++) {
     const int left = p.cols - 16 * u;
-    const f32x16 x = left >= 16 ? load(a + 16 * u)
-                                : select(first_lanes(left), load(a + 16 * u), start);
+    const f32x16 v = load(a + 16 * u);
+    const f32x16 x = left >= 16 ? v : select(first_lanes(left), v, start);
     lanes = sum ? add(lanes, x) : max_number(lanes, x);
   }
   const f32x16 result = sum ? spread_sum(lanes) : spread_max(lanes);
-  for (int u = 0; u < W; u++) store(d + 16 * u, result);
+  for (int u = 0; u < vectors; u++) store(d + 16 * u, result);
 }
 
-template <int W> void run_strip(float* const* at, const code& program, const strip_place& p) {
+template <int W>
+void interpret(float* const* at, const code& program, int n, const strip_place& p) {
   for (const instruction* i = program.first; i < program.last; i++) {
     switch (i->op) {
-      case primitive::mov: run_one<primitive::mov, W>(at, i); break;
-      case primitive::add: run_one<primitive::add, W>(at, i); break;
-      case primitive::sub: run_one<primitive::sub, W>(at, i); break;
-      case primitive::mul: run_one<primitive::mul, W>(at, i); break;
-      case primitive::div: run_one<primitive::div, W>(at, i); break;
-      case primitive::fma: run_one<primitive::fma, W>(at, i); break;
-      case primitive::neg: run_one<primitive::neg, W>(at, i); break;
-      case primitive::abs: run_one<primitive::abs, W>(at, i); break;
-      case primitive::min: run_one<primitive::min, W>(at, i); break;
-      case primitive::max: run_one<primitive::max, W>(at, i); break;
-      case primitive::sqrt: run_one<primitive::sqrt, W>(at, i); break;
-      case primitive::exp: run_one<primitive::exp, W>(at, i); break;
-      case primitive::log: run_one<primitive::log, W>(at, i); break;
-      case primitive::tanh: run_one<primitive::tanh, W>(at, i); break;
-      case primitive::sigmoid: run_one<primitive::sigmoid, W>(at, i); break;
-      case primitive::floor: run_one<primitive::floor, W>(at, i); break;
-      case primitive::less: run_one<primitive::less, W>(at, i); break;
-      case primitive::less_equal: run_one<primitive::less_equal, W>(at, i); break;
-      case primitive::equal: run_one<primitive::equal, W>(at, i); break;
-      case primitive::select: run_one<primitive::select, W>(at, i); break;
-      case primitive::flush_tiny: run_one<primitive::flush_tiny, W>(at, i); break;
-      case primitive::random: draw_one<W>(at, i, p); break;
-      case primitive::row_sum: fold_one<true, W>(at, i, p); break;
-      case primitive::row_max: fold_one<false, W>(at, i, p); break;
-      case primitive::from_i32: convert_one<W>(at, i); break;
+      case primitive::mov: run_one<primitive::mov, W>(at, i, n); break;
+      case primitive::add: run_one<primitive::add, W>(at, i, n); break;
+      case primitive::sub: run_one<primitive::sub, W>(at, i, n); break;
+      case primitive::mul: run_one<primitive::mul, W>(at, i, n); break;
+      case primitive::div: run_one<primitive::div, W>(at, i, n); break;
+      case primitive::fma: run_one<primitive::fma, W>(at, i, n); break;
+      case primitive::neg: run_one<primitive::neg, W>(at, i, n); break;
+      case primitive::abs: run_one<primitive::abs, W>(at, i, n); break;
+      case primitive::min: run_one<primitive::min, W>(at, i, n); break;
+      case primitive::max: run_one<primitive::max, W>(at, i, n); break;
+      case primitive::sqrt: run_one<primitive::sqrt, W>(at, i, n); break;
+      case primitive::exp: run_one<primitive::exp, W>(at, i, n); break;
+      case primitive::log: run_one<primitive::log, W>(at, i, n); break;
+      case primitive::tanh: run_one<primitive::tanh, W>(at, i, n); break;
+      case primitive::sigmoid: run_one<primitive::sigmoid, W>(at, i, n); break;
+      case primitive::floor: run_one<primitive::floor, W>(at, i, n); break;
+      case primitive::less: run_one<primitive::less, W>(at, i, n); break;
+      case primitive::less_equal: run_one<primitive::less_equal, W>(at, i, n); break;
+      case primitive::equal: run_one<primitive::equal, W>(at, i, n); break;
+      case primitive::select: run_one<primitive::select, W>(at, i, n); break;
+      case primitive::flush_tiny: run_one<primitive::flush_tiny, W>(at, i, n); break;
+      case primitive::random: draw_one(at, i, n, p); break;
+      case primitive::row_sum: fold_one<true>(at, i, n, p); break;
+      case primitive::row_max: fold_one<false>(at, i, n, p); break;
+      case primitive::from_i32: convert_one(at, i, n); break;
     }
   }
+}
+
+// A strip of W vectors.
+template <int W>
+BITGRAD_INLINE void run_strip(float* const* at, const code& program, const strip_place& p) {
+#if defined(BITGRAD_ISA_SCALAR)
+  interpret<0>(at, program, W, p);
+#else
+  interpret<W>(at, program, W, p);
+#endif
 }
 
 // A strip of `vectors` vectors, 1 to 4.

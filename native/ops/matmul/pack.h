@@ -70,8 +70,9 @@ void column_sums_of(const float* b, int64_t stride, int64_t k, float* sums, int6
 // One chunk of the column sums; `more`: sums holds those of the chunks before.
 inline void column_sums(const float* b, int64_t stride, int64_t k, float* sums, int64_t columns,
                         bool more) {
-  for (; columns > 48; columns -= 64, b += 64, sums += 64) {
-    column_sums_of<4>(b, stride, k, sums, columns, more);
+  constexpr int width = wide_vectors < 4 ? 1 : 4;
+  for (; columns > 16 * (width - 1); columns -= 16 * width, b += 16 * width, sums += 16 * width) {
+    column_sums_of<width>(b, stride, k, sums, columns, more);
   }
   for (; columns > 0; columns -= 16, b += 16, sums += 16) {
     column_sums_of<1>(b, stride, k, sums, columns, more);

@@ -39,22 +39,38 @@ constexpr int64_t round_up(int64_t a, int64_t b) { return divide_up(a, b) * b; }
 
 // A unit has at least as many multiply-adds as take a few microseconds, ten times a hand-over.
 constexpr int64_t unit_work = int64_t{1} << 18;
-// and its rows of a, over one chunk, stay in the second-level cache while panels of b go by.
-constexpr int64_t unit_a_floats = int64_t{1} << 17;
+// and its rows of a, over one chunk, stay in a near cache while panels of b go by. Packing b once
+// more costs more than reading a from the third level does: 512 rows beat 128 by a tenth.
+constexpr int64_t unit_a_floats = int64_t{1} << 19;
 
-// Estimated time of a product cut into row_units by col_units, in units of its time on all threads
-// without packing. Every unit packs its own operands, which costs per element of b as much as
-// `b_cost` rows of c do, and so on: measured, in multiply-adds of one vector lane.
-inline double cut_time(const matmul_task& t, int threads, int64_t row_units, int64_t col_units) {
+// A cut of c into row_units by col_units; those at the right and the lower edge may be smaller.
+struct unit_cut {
+  int64_t row_units, col_units, rows, cols;
+};
+
+// The time of the busiest thread, in units of one whole unit: the whole ones go round first, then
+// the smaller ones at the edges fill what is left.
+inline double rounds_of(const matmul_task& t, int threads, const unit_cut& cut) {
+  const int64_t whole = (t.m / cut.rows) * (t.n / cut.cols);
+  const int64_t parts = cut.row_units * cut.col_units - whole;
+  const double area = static_cast<double>(t.m * t.n) / static_cast<double>(cut.rows * cut.cols);
+  const int64_t rounds = divide_up(whole, threads);
+  const int64_t idle = rounds * threads - whole;
+  if (parts <= idle) return static_cast<double>(rounds);
+  const double part = (area - static_cast<double>(whole)) / static_cast<double>(parts);
+  return static_cast<double>(rounds) + part * static_cast<double>(divide_up(parts - idle, threads));
+}
+
+// Estimated time of a cut, 1 being all threads busy with nothing but the product. Each unit packs
+// its operands itself: an element of b costs as much as b_cost rows of c do, one of a as much as
+// a_cost columns (measured roughly). A thread that loses its core holds up the others by a unit.
+inline double cut_time(const matmul_task& t, int threads, const unit_cut& cut) {
   const double a_cost = t.pack_a ? 4 : 0.2;
   const double b_cost = t.b_by_columns ? 8 : t.pack_b ? 2 : 0.5;
-  const double rows = static_cast<double>(divide_up(t.m, row_units));
-  const double cols = static_cast<double>(divide_up(t.n, col_units));
-  const double units = static_cast<double>(row_units * col_units);
-  const double rounds = static_cast<double>(divide_up(row_units * col_units, threads));
-  // A thread that loses its core holds up the others by one unit.
-  const double stall = threads > 1 ? 0.05 * threads / units : 0;
-  return rounds * threads / units * (1 + a_cost / cols + b_cost / rows) + stall;
+  const double rows = static_cast<double>(cut.rows), cols = static_cast<double>(cut.cols);
+  const double share = rows * cols * threads / static_cast<double>(t.m * t.n);
+  const double stall = threads > 1 ? 0.05 * share : 0;
+  return rounds_of(t, threads, cut) * share * (1 + a_cost / cols + b_cost / rows) + stall;
 }
 
 // Tries all cuts of rows with each cut of columns into whole panels, and keeps the cheapest.
@@ -64,20 +80,24 @@ inline void choose_units(matmul_task& t, int threads) {
   const int64_t most = max_of(1, min_of(work / unit_work, 8 * threads));
   const int64_t rows_fit = max_of(unit_a_floats / max_of(1, min_of(t.k, chunk_length)), 48);
   const int64_t row_units_least = divide_up(m, rows_fit);
-  double best = 0;
+  unit_cut best{1, 1, m, n};
+  double best_time = -1;
   for (int64_t col_units = 1; col_units <= most; col_units++) {
-    const int64_t cols = round_up(divide_up(n, col_units), width);
-    const int64_t rows_most = max_of(row_units_least, most / col_units);
-    for (int64_t row_units = row_units_least; row_units <= rows_most; row_units++) {
-      const int64_t rows = divide_up(m, row_units);
-      const int64_t got_rows = divide_up(m, rows), got_cols = divide_up(n, cols);
-      const double time = cut_time(t, threads, got_rows, got_cols);
-      if (best != 0 && time >= best) continue;
-      best = time;
-      t.unit_rows = rows, t.unit_cols = min_of(cols, n);
-      t.row_units = got_rows, t.col_units = got_cols;
+    const int64_t row_units_most = max_of(row_units_least, most / col_units);
+    for (int64_t row_units = row_units_least; row_units <= row_units_most; row_units++) {
+      unit_cut cut{};
+      cut.rows = divide_up(m, row_units);
+      cut.cols = min_of(n, round_up(divide_up(n, col_units), width));
+      cut.row_units = divide_up(m, cut.rows);
+      cut.col_units = divide_up(n, cut.cols);
+      const double time = t.m * t.n > 0 ? cut_time(t, threads, cut) : 0;
+      if (best_time >= 0 && time >= best_time) continue;
+      best = cut;
+      best_time = time;
     }
   }
+  t.unit_rows = best.rows, t.unit_cols = best.cols;
+  t.row_units = best.row_units, t.col_units = best.col_units;
 }
 
 // Few rows read b too rarely to gain from a copy; a product this small lies in the first cache.

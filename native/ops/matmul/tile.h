@@ -25,8 +25,10 @@ constexpr int main_vectors = 1, wide_vectors = 4, registers_of_vector = 4;
 constexpr int rows_of(int vectors) { return vectors == 4 ? 1 : 6; }
 #else
 constexpr int main_vectors = 1, wide_vectors = 1, registers_of_vector = 4;
-constexpr int rows_of(int) { return 2; }
+constexpr int rows_of(int) { return 1; }
 #endif
+static_assert(rows_of(1) <= 8 && rows_of(main_vectors) <= 8 && wide_vectors <= 8,
+              "the loops below say `unroll 8`: a longer one would leave the sums in memory");
 
 // What all tiles of a panel share. Strides are in floats.
 struct panel_shape {
@@ -92,8 +94,19 @@ BITGRAD_INLINE void finish_tile(const panel_shape& s, vectors_of<R, W>& acc, flo
   }
 }
 
+// Brings c near while the sums are built; not worth its time where k is short.
+template <int R, int W> BITGRAD_INLINE void fetch_tile(const panel_shape& s, const float* c) {
+  if (s.k < 64) return;
+#pragma GCC unroll 8
+  for (int i = 0; i < R; i++) {
+#pragma GCC unroll 8
+    for (int j = 0; j < W; j++) prefetch(c + i * s.c_stride + 16 * j);
+  }
+}
+
 // With `packing`, the rows of b that the tile reads are also laid down in `packed`, row by row:
 // the loads are there anyway, and the stores find free slots between the multiplications.
+// Rows of b that no tile has read before may lie pages apart and far away: they are fetched ahead.
 template <int R, int W, bool transposed, bool packing>
 BITGRAD_INLINE void tile(const panel_shape& s, const float* a, const float* b, float* packed,
                          float* c, const float* bias) {
@@ -103,11 +116,13 @@ BITGRAD_INLINE void tile(const panel_shape& s, const float* a, const float* b, f
 #pragma GCC unroll 8
     for (int j = 0; j < W; j++) acc.at[i][j] = set1(0.0f);
   }
+  fetch_tile<R, W>(s, c);
   for (int64_t p = 0; p < s.k; p++) {
     vectors_of<1, W> row;
 #pragma GCC unroll 8
     for (int j = 0; j < W; j++) {
       row.at[0][j] = load(b + 16 * j);
+      if constexpr (packing || W == wide_vectors) prefetch(b + 16 * j + 8 * s.b_stride);
       if constexpr (packing) store(packed + 16 * j, row.at[0][j]);
     }
 #pragma GCC unroll 8
