@@ -2,6 +2,7 @@
 // needs, without reading the elements: that is `intake`. Every mistake that shows from outside is
 // an error here, before anything changes, and names the argument, what was got and what was needed.
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
+import { readingError } from './guard.ts';
 import { isTensor } from './tensor.ts';
 import { isTypedNumbers, plainView } from './typed.ts';
 import type { TypedNumbers } from './typed.ts';
@@ -47,7 +48,14 @@ const rowsMax = 2 ** 31 - 1;
 
 /** Settles rows and shape, or throws. */
 export function describe(value: unknown, need: Need): Described {
-  const given = look(value, need);
+  try {
+    return settle(look(value, need), need);
+  } catch (error) {
+    throw readingError(error, need.where, need.argument);
+  }
+}
+
+function settle(given: Given, need: Need): Described {
   const width = need.shape.reduce((product, size) => product * size, 1);
   const rows = given.shape
     ? shapedRows(given.shape, need)

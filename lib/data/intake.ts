@@ -6,6 +6,7 @@ import { rangeError, typeError, valueText } from '../errors.ts';
 import type { Memory } from '../executors/executor.ts';
 import { describe } from './describe.ts';
 import type { Described, Need, Numbers } from './describe.ts';
+import { readingError } from './guard.ts';
 import { isShared, isTypedNumbers, lengthNow, plainView, typeName } from './typed.ts';
 import type { TypedNumbers } from './typed.ts';
 
@@ -58,9 +59,13 @@ export function* copy(described: Described, allocate: Allocate): Intake {
   const shared = sharedData(described, type);
   if (shared) return { rows, width, type, data: shared };
   const out = memoryFor(type, length, allocate);
-  if (given.form === 'nested') yield* copyNested(given.data, given.shape, out, need);
-  else if (isTypedNumbers(given.data)) yield* copyTyped(given.data, out, need);
-  else yield* copyPlain(given.data, out, need);
+  try {
+    if (given.form === 'nested') yield* copyNested(given.data, given.shape, out, need);
+    else if (isTypedNumbers(given.data)) yield* copyTyped(given.data, out, need);
+    else yield* copyPlain(given.data, out, need);
+  } catch (error) {
+    throw readingError(error, need.where, need.argument);
+  }
   return { rows, width, type, data: out };
 }
 

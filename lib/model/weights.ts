@@ -1,5 +1,6 @@
 // Weights as users see them: named copies out, and in again after everything about them was
 // checked.
+import { readingError } from '../data/guard.ts';
 import { isTypedNumbers, plainView } from '../data/typed.ts';
 import { didYouMean, rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import type { Core } from './core.ts';
@@ -31,6 +32,8 @@ export function setWeights(core: Core, given: unknown): void {
       const numbers = arrays.get(name);
       if (numbers) core.state.weights.set(numbers, offset);
     }
+  } catch (error) {
+    throw readingError(error, 'setWeights', 'weights');
   } finally {
     unlock();
   }

@@ -1,0 +1,76 @@
+// Columns that grow, and means over epochs wherever segments are cut.
+import { expect, test } from 'vitest';
+import { HistoryColumns, Tally, validationName } from '../../lib/model/history.ts';
+import { Pace, publishEveryMs } from '../../lib/model/pace.ts';
+
+test('means are the same however the steps are cut into segments', () => {
+  const [rows, batchSize, epochs] = [23, 5, 4];
+  const stepsPerEpoch = 5;
+  const results = Float32Array.from({ length: epochs * stepsPerEpoch * 2 }, (_, i) => i * i + 0.1);
+  const expected = [0, 1].map((c) =>
+    Array.from({ length: epochs }, (_, e) => {
+      let sum = 0;
+      for (let s = 0; s < stepsPerEpoch; s++) {
+        sum += (results[(e * stepsPerEpoch + s) * 2 + c] ?? 0) * (s === 4 ? 3 : 5);
+      }
+      return sum / rows;
+    }),
+  );
+  for (const segment of [1, 2, 3, 5, 7, 20]) {
+    const tally = new Tally(2, rows, batchSize);
+    const columns = [new Float64Array(epochs), new Float64Array(epochs)];
+    let epoch = 0;
+    for (let from = 0; from < epochs * stepsPerEpoch; from += segment) {
+      const steps = Math.min(segment, epochs * stepsPerEpoch - from);
+      epoch += tally.add(results, 2, from, steps, columns, epoch);
+    }
+    expect(epoch).toBe(epochs);
+    expect(columns.map((column) => [...column])).toEqual(expected);
+  }
+});
+
+test('columns keep their numbers as they grow', () => {
+  const history = new HistoryColumns(['loss', 'valLoss'], 3);
+  for (let epoch = 0; epoch < 1000; epoch++) {
+    history.reserve(epoch + 1).forEach((column, c) => {
+      column[epoch] = epoch + c / 2;
+    });
+    history.epochs = epoch + 1;
+  }
+  expect(history.logs(700)).toEqual({ epoch: 703, loss: 700, valLoss: 700.5 });
+  const { columns } = history.history();
+  expect(columns['loss']).toEqual(Float64Array.from({ length: 1000 }, (_, i) => i));
+  expect(columns['valLoss']?.[999]).toBe(999.5);
+});
+
+test('a validation column is named after its quantity', () => {
+  expect(validationName('meanAbsoluteError')).toBe('valMeanAbsoluteError');
+});
+
+test('segments begin with one step and settle at a tenth of a second', () => {
+  const pace = new Pace();
+  const stepMs = 0.01;
+  const sizes: number[] = [];
+  for (let i = 0; i < 6; i++) {
+    const steps = pace.next();
+    expect(steps).toBeLessThanOrEqual(i === 0 ? 1 : pace.ahead(sizes[i - 1] ?? 1));
+    sizes.push(steps);
+    pace.took(steps, steps * stepMs);
+  }
+  expect(sizes[0]).toBe(1);
+  expect(sizes.at(-1)).toBe(10_000);
+  expect(pace.expectedMs(10_000)).toBeCloseTo(100);
+});
+
+test('a step longer than a segment is a segment', () => {
+  const pace = new Pace();
+  pace.took(1, 700);
+  expect(pace.next()).toBe(1);
+  expect(pace.ahead(1)).toBe(1);
+});
+
+test('large models publish less often', () => {
+  expect(publishEveryMs(1000)).toBe(100);
+  // 400 MB take about 80 ms to copy.
+  expect(publishEveryMs(1e8)).toBeCloseTo(8000);
+});

@@ -1,0 +1,151 @@
+// verify and lockstep: equal executors are found equal, and a single wrong bit is found where it is.
+import { describe, expect, test } from 'vitest';
+import { verify } from '../../lib/index.ts';
+import { findAddon } from '../../lib/executors/loader.ts';
+import { lockstep } from '../../lib/executors/lockstep.ts';
+import type { Comparison, Side } from '../../lib/executors/lockstep.ts';
+import type { LoadedPlan, Regions, Segment } from '../../lib/executors/executor.ts';
+import { createReference } from '../../lib/executors/reference.ts';
+import { elementsOf, nameOf, writtenBy } from '../../lib/executors/written.ts';
+import { batchesOf, Tables } from '../../lib/model/tables.ts';
+import { bind } from '../../lib/model/plans.ts';
+import { coreOf } from '../../lib/model/model.ts';
+import { trainPlan } from '../../lib/model/step.ts';
+import type { StepPlan } from '../../lib/model/step.ts';
+import { siteOf, splitSeed } from '../../lib/random.ts';
+import { classifier, samples, weightsOf, x, y } from '../support/small-model.ts';
+
+const executor = createReference();
+const batchSize = 16;
+const steps = 7;
+
+interface Trial {
+  readonly step: StepPlan;
+  readonly segment: Segment;
+  readonly side: () => Side;
+}
+
+/** Seven steps of the classifier: two epochs, with partial batches. */
+function trial(data: Float32Array = x): Trial {
+  const core = coreOf('test', classifier());
+  const { compiled } = core;
+  if (!compiled) throw new Error('not compiled');
+  const options = { capacity: batchSize, xType: 'f32', sampleWeight: false } as const;
+  const step = trainPlan(core.network, compiled, options);
+  const segment: Segment = {
+    steps,
+    step: 0,
+    rows: samples,
+    batchSize,
+    cursor: 0,
+    epoch: 0,
+    seed: splitSeed(3),
+    order: step.region('order'),
+    orderMode: 'shuffle',
+    shuffleSite: siteOf('shuffle'),
+    tableRow: 0,
+    threads: 1,
+  };
+  const side = (): Side => {
+    const tables = new Tables(
+      (floats) => executor.allocate(floats),
+      step,
+      batchesOf(samples, batchSize),
+      compiled.optimizer,
+    );
+    tables.fill(0, steps, 0);
+    const { scalars, results } = tables;
+    const weights = core.state.weights.slice();
+    const slots = core.state.slots.slice();
+    const scratch = executor.allocate(step.plan.regions[step.region('scratch')]?.length ?? 0);
+    const order = new Int32Array(samples);
+    const memory = { weights, slots, scratch, scalars, results, order, x: data, y };
+    return { loaded: executor.load(step.plan), regions: bind(step, memory) };
+  };
+  return { step, segment, side };
+}
+
+function run(one: Side, other: Side, segment: Segment): Comparison {
+  const comparing = lockstep(one, other, segment);
+  for (;;) {
+    const { done, value } = comparing.next();
+    if (done === true) return value;
+  }
+}
+
+/** A side whose `op` writes one wrong bit in step `at`. */
+function sabotaged(side: Side, op: number, at: number, element: number): Side {
+  const loaded: LoadedPlan = {
+    ...side.loaded,
+    run(regions: Regions, segment: Segment) {
+      const status = side.loaded.run(regions, segment);
+      if (segment.firstOp === op && segment.step === at) {
+        const { plan } = side.loaded;
+        const planOp = plan.ops[op];
+        const [value = 0] = planOp ? writtenBy(plan, planOp) : [];
+        const { tableRow, cursor } = segment;
+        const n = Math.min(batchSize, samples - cursor);
+        const { buffer, byteOffset } = elementsOf(plan, regions, value, { tableRow, cursor, n });
+        new Uint32Array(buffer, byteOffset)[element]! ^= 1;
+      }
+      return status;
+    },
+  };
+  return { loaded, regions: side.regions };
+}
+
+describe('lockstep', () => {
+  test('an executor equals itself', () => {
+    const { step, segment, side } = trial();
+    const result = run(side(), side(), segment);
+    expect(result.firstDifference).toBeUndefined();
+    expect(result.steps).toBe(steps);
+    expect(result.opsCompared).toBe(steps * step.plan.ops.length);
+    expect(result.valuesCompared).toBeGreaterThan(steps * samples);
+  });
+
+  test('one wrong bit is found with its step, op, layer and index', () => {
+    const { step, segment, side } = trial();
+    step.plan.ops.forEach((op, i) => {
+      const at = i % steps;
+      const [value = 0] = writtenBy(step.plan, op);
+      const element = step.plan.values[value]?.size === 1 ? 0 : 1;
+      const { firstDifference: found } = run(side(), sabotaged(side(), i, at, element), segment);
+      expect(found).toMatchObject({ step: at, op: nameOf(op), layer: op.layer, index: element });
+      expect(Number(found?.native) ^ Number(found?.reference)).toBe(1);
+    });
+  });
+
+  test('a NaN equals a NaN, and both sides end with the step', () => {
+    const data = x.map((value, i) => (i === 150 ? NaN : value));
+    const { segment, side } = trial(data);
+    const result = run(side(), side(), segment);
+    expect(result.firstDifference).toBeUndefined();
+    expect(result.steps).toBeLessThan(4);
+  });
+});
+
+const native = !('reasons' in findAddon()) && process.env['BITGRAD_EXECUTOR'] !== 'reference';
+
+describe('verify', () => {
+  test.runIf(native)('both executors train a model to the same bits', async () => {
+    const model = classifier();
+    await model.fit(x, y, { epochs: 2 });
+    const before = weightsOf(model);
+    const result = await verify(model, x, y, { steps: 20, batchSize: 8 });
+    expect(result.firstDifference).toBeUndefined();
+    expect(result).toMatchObject({ bitExact: true, steps: 20 });
+    expect(result.native.executor).toBe('native');
+    expect(result.reference.executor).toBe('reference');
+    expect(weightsOf(model)).toEqual(before);
+  });
+
+  test('bad arguments are refused', async () => {
+    const model = classifier();
+    await expect(verify({} as never, x, y)).rejects.toThrow(
+      'verify: got an object, needed a model.',
+    );
+    await expect(verify(model, [], y)).rejects.toThrow('verify: x is empty');
+    await expect(verify(model, x, y, { steps: 0 })).rejects.toThrow('verify: steps: got 0');
+  });
+});
