@@ -21,6 +21,7 @@ export interface Course {
 
 const redrawMs = 50;
 const barWidth = 24;
+const barWidthMin = 6;
 
 export class Progress {
   private readonly screen: Screen;
@@ -45,16 +46,15 @@ export class Progress {
     const { rows, batchSize, names } = this.course;
     const done = Math.min(rows, tally.steps * batchSize);
     const means = names.map((name, i) => pair(name, tally.mean(i)));
-    const fill = Math.floor((done / rows) * barWidth);
-    const bar = `${'█'.repeat(fill)}${'░'.repeat(barWidth - fill)}`;
     const left = (nowMs - this.epochStartedMs) * (rows / done - 1);
-    const text = [
-      `Epoch ${this.label(epochsDone)} ${bar} ${done}/${rows}`,
-      `ETA ${duration(left)}`,
-      ...means,
-      this.rate(epochsDone, done, nowMs),
-    ].join('  ');
-    this.draw(text);
+    const label = `Epoch ${this.label(epochsDone)} `;
+    const numbers = [`ETA ${duration(left)}`, ...means, this.rate(epochsDone, done, nowMs)];
+    const counted = [`${done}/${rows}`, ...numbers];
+    // On a narrow screen the count gives way to the bar, and the bar to the other numbers.
+    const room = (parts: readonly string[]): number =>
+      this.width() - label.length - parts.join('  ').length - 1;
+    const parts = room(counted) < barWidthMin ? numbers : counted;
+    this.draw(label + bar(done / rows, Math.min(barWidth, room(parts))) + parts.join('  '));
   }
 
   /** Prints a line for each epoch that is complete and has none yet. */
@@ -90,9 +90,13 @@ export class Progress {
   }
 
   private draw(text: string): void {
-    const width = this.screen.columns ?? 80;
-    this.screen.write(`${this.erase()}${text.slice(0, Math.max(10, width - 1))}`);
+    this.screen.write(`${this.erase()}${text.slice(0, Math.max(10, this.width()))}`);
     this.barShown = true;
+  }
+
+  // The last column stays free. A terminal that does not know its size says 0.
+  private width(): number {
+    return (this.screen.columns || 80) - 1;
   }
 
   // Carriage return and "erase to the end of the line".
@@ -101,6 +105,13 @@ export class Progress {
     this.barShown = false;
     return shown ? '\r\u001b[K' : '';
   }
+}
+
+// With the space behind it; nothing where there is no room for one worth looking at.
+function bar(share: number, width: number): string {
+  if (width < barWidthMin) return '';
+  const fill = Math.floor(share * width);
+  return `${'█'.repeat(fill)}${'░'.repeat(width - fill)} `;
 }
 
 function pair(name: string, value: number): string {
