@@ -1,0 +1,97 @@
+// The four classic programs: `npm run example -- NAME`. Each prints its loss as it falls, draws it,
+// and shows what the trained net makes of its samples.
+import { plot } from 'asciichart';
+import { Argument, Command } from 'commander';
+import type { Model } from 'bitgrad';
+import { and } from './and.ts';
+import type { Classic } from './classic.ts';
+import { linearRegression } from './linear-regression.ts';
+import { positive, wholeNumber, withCommas } from './options.ts';
+import { tanh } from './tanh.ts';
+import { xor } from './xor.ts';
+
+const classics: Readonly<Record<string, Classic>> = {
+  and,
+  'linear-regression': linearRegression,
+  tanh,
+  xor,
+};
+
+interface Options {
+  readonly epochs?: number;
+  readonly learningRate?: number;
+  readonly seed?: number;
+}
+
+const command = new Command('npm run example --')
+  .addArgument(new Argument('[name]', 'which one').choices(Object.keys(classics)))
+  .option('--epochs <n>', 'times to go through the samples', wholeNumber(1, 1_000_000))
+  .option('--learning-rate <x>', 'of gradient descent', positive)
+  .option('--seed <n>', 'of the initial weights', wholeNumber(0, 2 ** 32 - 1))
+  .action(async (name: string | undefined, options: Options) => {
+    const classic = classics[name ?? ''];
+    if (classic) await show(classic, options);
+    else list();
+  });
+await command.parseAsync();
+
+function list(): void {
+  console.log('Run one with "npm run example -- NAME":');
+  for (const [name, { title }] of Object.entries(classics)) {
+    console.log(`  ${name.padEnd(18)} ${title}`);
+  }
+}
+
+async function show(classic: Classic, options: Options): Promise<void> {
+  const { title, x, y, defaults } = classic;
+  const { epochs, learningRate, seed } = { ...defaults, ...options };
+  console.log(title);
+  console.log(`epochs ${withCommas(epochs)}, learning rate ${learningRate}, seed ${seed}\n`);
+  const model = classic.build({ learningRate, seed });
+  const losses: number[] = [];
+  const often = Math.ceil(epochs / 10);
+  for await (const { epoch, loss } of model.fit(x, y, { epochs, batchSize: x.length })) {
+    losses.push(loss);
+    if ((epoch + 1) % often === 0 || epoch === 0) {
+      console.log(`  epoch ${withCommas(epoch + 1).padStart(10)}   loss ${short(loss, 6)}`);
+    }
+  }
+  const parts = [drawing(losses), predictions(model, classic), classic.conclude?.(model) ?? ''];
+  for (const part of parts.filter((text) => text !== '')) console.log(`\n${part}`);
+}
+
+/** The losses as a line over a logarithmic axis, as wide as most terminals; '' if it would be flat. */
+function drawing(losses: readonly number[]): string {
+  if (losses.every((loss) => loss === losses[0])) return '';
+  const columns = Math.min(64, losses.length);
+  const last = losses.length - 1;
+  // A loss of 0 has no logarithm: it is drawn as low as the lowest that has one.
+  const lowest = losses.reduce((low, loss) => (loss > 0 && loss < low ? loss : low), Infinity);
+  const picked = Array.from({ length: columns }, (_, i) => {
+    const loss = losses[Math.round((i * last) / Math.max(1, columns - 1))] ?? NaN;
+    return Math.log10(Math.max(loss, lowest));
+  });
+  const format = (value: number): string => short(10 ** value, 3).padStart(9);
+  return plot(picked, { height: 10, format }).replaceAll(/ +$/gm, '');
+}
+
+/** A number in few characters. */
+function short(value: number, digits: number): string {
+  return value < 1e-3 ? value.toExponential(digits - 1) : value.toPrecision(digits);
+}
+
+/** Ten samples at most, spread over all of them. */
+function predictions(model: Model, { x, y }: Classic): string {
+  const { data } = model.predict(x);
+  const every = Math.ceil(x.length / 10);
+  const lines = x.flatMap((sample, i) => {
+    if (i % every !== 0) return [];
+    const target = (y[i] ?? []).map((value) => value.toFixed(3)).join(' ');
+    const given = sample.map((value) => String(value)).join(', ');
+    return `  ${given.padEnd(12)} ${target.padStart(8)} ${(data[i] ?? NaN).toFixed(4).padStart(12)}`;
+  });
+  return [
+    `  ${'input'.padEnd(12)} ${'target'.padStart(8)} ${'prediction'.padStart(12)}`,
+    ...lines,
+  ].join('\n');
+}

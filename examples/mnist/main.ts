@@ -1,0 +1,69 @@
+// Learns to read handwritten digits and takes the official test: `npm run mnist`, options behind
+// `--`. With the same options it ends in the same weights on every machine, however many threads and
+// whichever executor it has; the last line, their hash, is what to compare.
+import { Command } from 'commander';
+import { executorInfo, optimizers } from 'bitgrad';
+import { firstOf, readMnist, testImages, trainingImages } from '../data/mnist.ts';
+import { positive, wholeNumber, withCommas } from '../options.ts';
+import { weightsHash } from '../weights-hash.ts';
+import { confusionOf, confusionTable } from './confusion.ts';
+import { digitClassifier } from './model.ts';
+
+interface Options {
+  readonly epochs: number;
+  readonly samples: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly seed: number;
+}
+
+const options = new Command('npm run mnist --')
+  .description('Trains a multilayer perceptron on MNIST and tests it.')
+  .option('--epochs <n>', 'times to go through the images', wholeNumber(1, 10_000), 10)
+  .option('--samples <n>', 'images to learn from', wholeNumber(1, trainingImages), trainingImages)
+  .option('--batch-size <n>', 'images in a step', wholeNumber(1, trainingImages), 128)
+  .option('--learning-rate <x>', 'of Adam', positive, 0.001)
+  .option('--seed <n>', 'of weights, order and dropout', wholeNumber(0, 2 ** 32 - 1), 1)
+  .parse()
+  .opts<Options>();
+
+await learn(options);
+
+async function learn({ epochs, samples, batchSize, learningRate, seed }: Options): Promise<void> {
+  const { train, test } = readMnist();
+  const { images, labels } = firstOf(train, samples);
+  const model = digitClassifier(seed);
+  model.compile({
+    optimizer: optimizers.adam({ learningRate }),
+    loss: 'sparseCategoricalCrossentropy',
+    metrics: ['accuracy'],
+  });
+  model.summary({ print: console.log });
+  console.log(`\nLearning from ${withCommas(samples)} images with the executor ${executorText()}.`);
+
+  const start = performance.now();
+  const run = model.fit(images, labels, { epochs, batchSize, verbose: 1 });
+  // Ctrl-C ends the training but not the program; pressed again it does.
+  process.once('SIGINT', () => run.stop());
+  const history = await run;
+  const seconds = (performance.now() - start) / 1000;
+  console.log(`Trained ${history.epochs} epochs in ${seconds.toFixed(1)} s.\n`);
+
+  const { loss, accuracy = NaN } = await model.evaluate(test.images, test.labels);
+  const probabilities = await model.predictAsync(test.images);
+  console.log(confusionTable(confusionOf(probabilities, test.labels, 10)));
+  console.log(`Rows: what was written. Columns: what was read.\n`);
+  const lastLoss = history.columns['loss']?.at(-1) ?? NaN;
+  console.log(`training loss    ${lastLoss.toFixed(6)}`);
+  console.log(`test loss        ${loss.toFixed(6)}`);
+  console.log(
+    `test accuracy    ${(100 * accuracy).toFixed(2)} % of ${withCommas(testImages)} images`,
+  );
+  console.log(`executor         ${executorText()}`);
+  console.log(`weights, SHA-256 ${weightsHash(model.getWeights())}`);
+}
+
+function executorText(): string {
+  const { executor, isa, threads } = executorInfo();
+  return `${executor} (${isa}), ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+}
