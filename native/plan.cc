@@ -303,7 +303,7 @@ class decoder {
       p.instructions.push_back(instruction(operands + constants + i));
     }
     find_levels(p);
-    for (int i = 0; i < outputs; i++) output(p, rows, full);
+    for (int i = 0; i < outputs; i++) output(p, rows, cols, full);
     build_program(p);
     return p;
   }
@@ -322,13 +322,16 @@ class decoder {
     return i;
   }
 
-  void output(part_record& p, size rows, extent full) {
+  void output(part_record& p, size rows, size cols, extent full) {
     const std::int32_t index = within(0, static_cast<std::int32_t>(result.values.size()), "output");
     const std::int32_t source =
         within(0, static_cast<std::int32_t>(p.levels.size()), "register of an output");
-    const bool by_row = boolean("write");
+    bool by_row = boolean("write");
+    const bool is_full = p.levels[static_cast<std::size_t>(source)] == level::full;
+    // A row of one element is the element.
+    if (is_full && cols == 1) by_row = false;
     require(index, by_row ? extent{rows} : full, "output", element::f32);
-    if (by_row && p.levels[static_cast<std::size_t>(source)] == level::full) {
+    if (by_row && is_full) {
       fail("an output by row needs a register by row");
     }
     p.outputs.push_back({index, source, by_row, place_of(index)});
