@@ -56,7 +56,7 @@ export async function verify(
   const compiled = needCompiled('verify', core);
   const { steps, batchSize } = readVerifyOptions(options);
   const described = describeSet({ where: 'verify', x, y }, core.network, compiled.loss);
-  const native = nativeExecutor();
+  const native = nativeExecutor('verify');
   const reference = createReference('asked for by verify');
   core.state.needIdle('verify');
   const start = startOf(core);
