@@ -102,8 +102,11 @@ describe('evaluate', () => {
     expect(Object.keys(results)).toEqual(['loss', 'accuracy']);
     const hits = model.predict(x).toArray() as number[][];
     const best = hits.map((row) => row.indexOf(Math.max(...row)));
-    const right = best.filter((label, i) => label === y[i]).length;
-    expect(results['accuracy']).toBeCloseTo(right / samples, 6);
+    const hitsIn = (from: number, to: number): number =>
+      best.slice(from, to).filter((label, i) => label === y[from + i]).length;
+    // Batches of 32 and 18 rows, whose means are float32.
+    const sum = hitsIn(0, 32) + Math.fround(hitsIn(32, 50) / 18) * 18;
+    expect(results['accuracy']).toBe(sum / samples);
     expect(weightsOf(model)).toEqual(before);
   });
 

@@ -1,9 +1,9 @@
 // Bad input: a TypeError or RangeError that names the argument, what was got and what was needed,
 // before anything changes. Every case ends with the model trained beside an untouched twin.
 import { describe, expect, test } from 'vitest';
-import { layers, losses, optimizers, sequential, tensor } from '../../lib/index.ts';
-import type { Model } from '../../lib/index.ts';
-import { badValues, throwingGetter } from '../support/bad-values.ts';
+import { layers, losses, optimizers, sequential, tensor } from '../lib/index.ts';
+import type { Model } from '../lib/index.ts';
+import { badValues, throwingGetter } from './support/bad-values.ts';
 import {
   classifier,
   features,
@@ -12,7 +12,7 @@ import {
   weightsOf,
   x,
   y,
-} from '../support/small-model.ts';
+} from './support/small-model.ts';
 
 type Call = (model: Model) => unknown;
 type Kind = typeof TypeError | typeof RangeError | typeof Error;
@@ -155,8 +155,9 @@ const others: readonly Row[] = [
   ['summary to where', (m) => m.summary({ print: any(1) }), TypeError, 'summary: print: got 1'],
 ];
 
-for (const [group, rows] of Object.entries({ data, options, compiling, others })) {
-  describe(group, () => {
+const groups: Record<string, readonly Row[]> = { data, options, compiling, others };
+for (const [group, rows] of Object.entries(groups)) {
+  describe(`bad ${group}`, () => {
     for (const [what, call, kind, words] of rows) {
       test(`${what}: ${words}`, async () => {
         const model = classifier();

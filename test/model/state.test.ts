@@ -44,7 +44,7 @@ describe('while a run is active', () => {
     });
     const model = classifier();
     const run = { active: true };
-    const done = model.fit(x, y, { epochs: 400 }).then(() => {
+    const done = model.fit(x, y, { epochs: 400 }).done.finally(() => {
       run.active = false;
     });
     let reads = 0;
