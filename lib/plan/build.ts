@@ -121,16 +121,17 @@ function settle(
 }
 
 function copyOp(from: number, to: number, size: Size, guard: boolean): PlanOp {
+  const one = size === 1;
   return {
     op: 'map',
     layer: '',
     guard,
     rows: 1,
     cols: size,
-    operands: [{ value: from, read: 'full' }],
+    operands: [{ value: from, read: one ? 'scalar' : 'full' }],
     constants: [],
     instructions: [],
-    outputs: [{ value: to, register: 0, write: size === 1 ? 'row' : 'full' }],
+    outputs: [{ value: to, register: 0, write: one ? 'row' : 'full' }],
   };
 }
 

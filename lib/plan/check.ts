@@ -2,7 +2,7 @@
 // intact, writes over nothing that it or somebody later reads, stays inside its regions, and programs
 // refer only to what is already computed. Shares no code with placement.
 import type { Size } from '../graph/shape.ts';
-import { maxRegisters, reducesRows } from './plan.ts';
+import { levelsOf, maxRegisters, reducesRows } from './plan.ts';
 import type { Part, Plan, PlanOp, PlanValue } from './plan.ts';
 import { arityOf } from './primitives.ts';
 
@@ -120,8 +120,10 @@ function checkPart(
   });
   const registers = first + part.instructions.length;
   if (registers > maxRegisters) fail(`${registers} registers, at most ${maxRegisters}`);
+  const levels = levelsOf(part);
   for (const { value, register, write } of part.outputs) {
     if (register < 0 || register >= registers) fail('writes an unknown register');
+    if (write === 'row' && levels[register] === 'full') fail('writes a full register by row');
     const size = plan.values[value]?.size;
     if (size !== sizes[write]) fail(`output of size ${size}, written ${write}`);
   }

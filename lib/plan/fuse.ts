@@ -258,9 +258,9 @@ function foldEpilogues(analysis: Analysis, groups: Grouping): void {
 }
 
 function isEpilogue(map: Group, matmul: Group, result: number, analysis: Analysis): boolean {
-  if (map.kind !== 'map' || map.late !== matmul.late || map.domain.size !== matmul.domain.size) {
-    return false;
-  }
+  if (map.kind !== 'map' || map.late !== matmul.late) return false;
+  // One number is read and written as a scalar, which no epilogue can do.
+  if (map.domain.size !== matmul.domain.size || map.domain.size === 1) return false;
   if (map.domain.cols !== undefined && map.domain.cols !== matmul.domain.cols) return false;
   if (!fits(map.nodes, matmul.domain, analysis)) return false;
   return map.nodes.every((index) => {
