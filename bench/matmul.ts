@@ -1,5 +1,6 @@
-// SGEMM at the shapes of training layers, and the multiply-add peak of this machine: measured by the
-// C++ programs of bench/native, so that no call from JavaScript stands between clock and kernel.
+// SGEMM at the shapes of training layers, and the multiply-add peak of this machine: measured by
+// the C++ programs of bench/native, so that no call from JavaScript stands between clock and
+// kernel.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,6 @@
-// Measurements through the public API: training by `model.fit` with default options in windows of at
-// least two seconds, predictions by `model.predict`. A machine like CI's is noisy: every number is a
-// median of rounds and comes with its spread, and only numbers of one run may be compared.
+// Measurements through the public API: training by `model.fit` with default options in windows of
+// at least two seconds, predictions by `model.predict`. A machine like CI's is noisy: every number
+// is a median of rounds and comes with its spread, and only numbers of one run may be compared.
 import { executorInfo } from 'bitgrad';
 import { flopsPerPrediction, flopsPerSample, numbers } from './workloads.js';
 import type { Workload } from './workloads.js';

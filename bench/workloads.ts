@@ -1,5 +1,5 @@
-// What is measured: small and large nets, each with the data, loss and optimizer that a user would take.
-// Sizes agree with those at which the peers were measured, so that numbers can be compared.
+// What is measured: small and large nets, each with the data, loss and optimizer that a user would
+// take. Sizes agree with those at which the peers were measured, so that numbers can be compared.
 import { layers, losses, optimizers, sequential } from 'bitgrad';
 import type { Loss, Model, Optimizer } from 'bitgrad';
 
@@ -104,7 +104,10 @@ export const workloads: readonly Workload[] = [
   ),
 ];
 
-/** Floating-point operations of the matmuls of one sample: forward, dW, and dX but for the first layer. */
+/**
+ * Floating-point operations of the matmuls of one sample: forward, dW, and dX but for the first
+ * layer.
+ */
 export function flopsPerSample(sizes: readonly number[]): number {
   let flops = 0;
   for (let i = 1; i < sizes.length; i++) {

@@ -1,6 +1,7 @@
-// The executor in pure TypeScript: normative, readable, and what runs where the native one is missing.
-// Every op is computed as its page in lib/ops says; memory is followed by offsets, so a running plan
-// allocates nothing. Runs that are started share the event loop in slices of about ten milliseconds.
+// The executor in pure TypeScript: normative, readable, and what runs where the native one is
+// missing. Every op is computed as its page in lib/ops says; memory is followed by offsets, so a
+// running plan allocates nothing. Runs that are started share the event loop in slices of about ten
+// milliseconds.
 import type { Part, Plan } from '../plan/plan.ts';
 import type { Executor, Job, LoadedPlan, Publish, Regions, Segment, Status } from './executor.ts';
 import { outputsOf, partOf } from './reference/dispatch.ts';
@@ -22,8 +23,8 @@ export function createReference(reason = 'asked for'): Executor {
 
 function load(plan: Plan): LoadedPlan {
   const prepared = prepare(plan);
-  // Runs on the calling thread end before they return, so that one stepper serves them all; it keeps the
-  // flag from one op to the next when a step is run in parts.
+  // Runs on the calling thread end before they return, so that one stepper serves them all; it
+  // keeps the flag from one op to the next when a step is run in parts.
   const stepper = new Stepper(prepared);
   return {
     plan,

@@ -1,5 +1,5 @@
-// Ops on whole arrays: matmul, reductions, shapes, rows. Each checks its shapes when it is called, so
-// that a mistake is reported where it was made and never while a plan runs.
+// Ops on whole arrays: matmul, reductions, shapes, rows. Each checks its shapes when it is called,
+// so that a mistake is reported where it was made and never while a plan runs.
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import { div, graphOf, mul } from './elementwise.ts';
 import { isValue } from './graph.ts';

@@ -27,7 +27,8 @@ function times(a: Operand, b: Operand): Operand {
   return mul(a, b);
 }
 
-// Which of the two is chosen: a unless b beats it. A NaN in a is chosen, a NaN in b only if a is not.
+// Which of the two is chosen: a unless b beats it. A NaN in a is chosen, a NaN in b only if a is
+// not.
 function chosen(dy: Operand, y: Value, a: Operand, b: Operand, wins: typeof less): Flow[] {
   if (typeof b === 'number') {
     const other = wins === less ? lessEqual(y, b) : lessEqual(b, y);

@@ -1,6 +1,6 @@
-// Elementwise ops on Values: each appends one primitive, stretched over broadcast operands. The exact
-// float32 meaning of every primitive is in docs/arithmetic.md and lib/arithmetic.ts. Simplifications
-// here are exact for every input: x·1, x÷1, −(−x), a stretch to the same shape.
+// Elementwise ops on Values: each appends one primitive, stretched over broadcast operands. The
+// exact float32 meaning of every primitive is in docs/arithmetic.md and lib/arithmetic.ts.
+// Simplifications here are exact for every input: x·1, x÷1, −(−x), a stretch to the same shape.
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import type { PrimitiveName } from '../plan/primitives.ts';
 import { isValue } from './graph.ts';

@@ -1,6 +1,6 @@
-// A graph is an append-only list of op applications. Appended in call order it is already sorted, so
-// walking forwards evaluates it and walking backwards differentiates it. A Value is a frozen name for
-// one entry; what it holds exists only while an executor runs a plan made from the graph.
+// A graph is an append-only list of op applications. Appended in call order it is already sorted,
+// so walking forwards evaluates it and walking backwards differentiates it. A Value is a frozen
+// name for one entry; what it holds exists only while an executor runs a plan made from the graph.
 import { typeError } from '../errors.ts';
 import type { PrimitiveName } from '../plan/primitives.ts';
 import type { Shape, Size } from './shape.ts';
@@ -68,8 +68,8 @@ const made = new WeakSet<object>();
 export class Graph {
   readonly nodes: Node[] = [];
   private layer = '';
-  // Ops are pure: the same op on the same inputs is the same node. Gradients repeat much of what the
-  // forward pass computes, and two uses of one source must be one value.
+  // Ops are pure: the same op on the same inputs is the same node. Gradients repeat much of what
+  // the forward pass computes, and two uses of one source must be one value.
   private readonly known = new Map<string, Value>();
 
   /** Appends one entry, or finds it. Inputs must belong to this graph. */

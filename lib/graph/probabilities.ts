@@ -1,5 +1,5 @@
-// Remembers which values are probabilities made from logits by a known function, so that crossentropy
-// can be computed from the logits, where it is stable.
+// Remembers which values are probabilities made from logits by a known function, so that
+// crossentropy can be computed from the logits, where it is stable.
 import type { Value } from './graph.ts';
 
 export interface Probabilities {

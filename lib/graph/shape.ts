@@ -1,6 +1,6 @@
-// Sizes and shapes. A size is one number: c >= 0 is the constant c, -c means c·n, where n counts the
-// rows of the batch (-1 is n). A shape has at most one size that depends on n, so the product of a
-// shape's sizes is a size again. Everything about broadcasting is settled here.
+// Sizes and shapes. A size is one number: c >= 0 is the constant c, -c means c·n, where n counts
+// the rows of the batch (-1 is n). A shape has at most one size that depends on n, so the product
+// of a shape's sizes is a size again. Everything about broadcasting is settled here.
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 
 /** c >= 0: the constant c; -c: c times the rows of the batch. */

@@ -1,5 +1,5 @@
-// What an initializer is: it fills one weight with numbers that depend on the seed, the weight's name
-// and its shape alone, so adding a layer changes no other weight.
+// What an initializer is: it fills one weight with numbers that depend on the seed, the weight's
+// name and its shape alone, so adding a layer changes no other weight.
 
 /** An initializer as users hold it. */
 export interface InitializerObject {

@@ -1,5 +1,6 @@
-// What a layer is: a name, the weights it declares, and a function that appends its ops. A layer owns
-// no numbers: those live in the model's state, so one layer object describes, and never computes.
+// What a layer is: a name, the weights it declares, and a function that appends its ops. A layer
+// owns no numbers: those live in the model's state, so one layer object describes, and never
+// computes.
 import type { Graph, Value } from '../graph/graph.ts';
 import type { InitializerDefinition } from '../initializers/initializer.ts';
 

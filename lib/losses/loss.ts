@@ -1,5 +1,5 @@
-// What a loss is: a function from targets and predictions to one number per row of the batch, and how
-// those are put together.
+// What a loss is: a function from targets and predictions to one number per row of the batch, and
+// how those are put together.
 import type { Value } from '../graph/graph.ts';
 
 /** A loss as users hold it. */
@@ -7,7 +7,9 @@ export interface LossObject {
   readonly name: string;
 }
 
-/** A user's loss: returns one number per row, [n], or more, which are averaged over the other axes. */
+/**
+ * A user's loss: returns one number per row, [n], or more, which are averaged over the other axes.
+ */
 export type LossFunction = (yTrue: Value, yPred: Value) => Value;
 
 /**

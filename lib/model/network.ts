@@ -1,5 +1,5 @@
-// A network: layers in order, each with its name, the shapes between them, and where every weight lies
-// in the model's weights region. It describes; numbers live in the model's state.
+// A network: layers in order, each with its name, the shapes between them, and where every weight
+// lies in the model's weights region. It describes; numbers live in the model's state.
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import type { Graph, Value } from '../graph/graph.ts';
 import type { InitializerDefinition } from '../initializers/initializer.ts';
@@ -93,7 +93,9 @@ function nameLayers(layers: readonly LayerDefinition[]): void {
   }
 }
 
-/** Appends the ops of all layers to a graph; `weightOf` gives the value of a weight by full name. */
+/**
+ * Appends the ops of all layers to a graph; `weightOf` gives the value of a weight by full name.
+ */
 export function applyNetwork(
   network: Network,
   x: Value,

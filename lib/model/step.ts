@@ -1,6 +1,6 @@
-// Writes the steps of a model as plans: training (forward, loss, gradients, clipping, update), evaluation
-// (forward, loss, metrics) and prediction (forward). This is the only place that knows how a step hangs
-// together; everything it uses is ops.
+// Writes the steps of a model as plans: training (forward, loss, gradients, clipping, update),
+// evaluation (forward, loss, metrics) and prediction (forward). This is the only place that knows
+// how a step hangs together; everything it uses is ops.
 import { add, div, fma, maximum, minimum, mul, sqrt, square } from '../graph/elementwise.ts';
 import { gatherRows, reshape, sum } from '../graph/arrays.ts';
 import { Graph } from '../graph/graph.ts';

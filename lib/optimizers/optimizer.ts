@@ -1,5 +1,5 @@
-// What an optimizer is: an update rule written in ops over Values, the slots it keeps per weight, and
-// the numbers that change from step to step, computed in float64 from the step's count.
+// What an optimizer is: an update rule written in ops over Values, the slots it keeps per weight,
+// and the numbers that change from step to step, computed in float64 from the step's count.
 import type { Value } from '../graph/graph.ts';
 
 /** An optimizer as users hold it. */
@@ -30,6 +30,10 @@ export interface OptimizerDefinition extends Optimizer {
   /** Fills `out` with the numbers of step `step` (the first is 1), in float64, for this rate. */
   scalarsAt(step: number, rate: number, out: Float64Array): void;
   /** The rule; `g` is clipped and decayed. Returns the next weight and slots. */
-  update(w: Value, g: Value, slots: Readonly<Record<string, Value>>,
-    scalars: Readonly<Record<string, Value>>): Record<string, Value>;
+  update(
+    w: Value,
+    g: Value,
+    slots: Readonly<Record<string, Value>>,
+    scalars: Readonly<Record<string, Value>>,
+  ): Record<string, Value>;
 }

@@ -1,5 +1,5 @@
-// What the passes need to know about a graph: which nodes matter (pruning), which are other names of
-// the same elements (reshape), who reads whom, which scalars are cheap enough to repeat in each
+// What the passes need to know about a graph: which nodes matter (pruning), which are other names
+// of the same elements (reshape), who reads whom, which scalars are cheap enough to repeat in each
 // program, and which nodes serve only updates of the state.
 import { isValue } from '../graph/graph.ts';
 import type { Node, Value } from '../graph/graph.ts';
@@ -15,7 +15,9 @@ export interface Edge {
 
 export interface Analysis {
   readonly nodes: readonly Node[];
-  /** Needed nodes that compute something, ascending: no sources, no aliases, no repeated scalars. */
+  /**
+   * Needed nodes that compute something, ascending: no sources, no aliases, no repeated scalars.
+   */
   readonly work: readonly number[];
   /** The node whose elements a value has. */
   root(index: number): number;

@@ -1,5 +1,5 @@
-// From a graph to a plan: analyze (prune), fuse, schedule, place, write the ops, merge the updates of
-// neighbouring weights, check. Each pass is a function in its own file; none changes a bit.
+// From a graph to a plan: analyze (prune), fuse, schedule, place, write the ops, merge the updates
+// of neighbouring weights, check. Each pass is a function in its own file; none changes a bit.
 import { count } from '../graph/shape.ts';
 import type { Size } from '../graph/shape.ts';
 import { analyze } from './analyze.ts';

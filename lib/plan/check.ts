@@ -1,6 +1,6 @@
-// Proves a plan sound, independently of the passes that made it: every op reads values that are still
-// intact, writes over nothing that it or somebody later reads, stays inside its regions, and programs
-// refer only to what is already computed. Shares no code with placement.
+// Proves a plan sound, independently of the passes that made it: every op reads values that are
+// still intact, writes over nothing that it or somebody later reads, stays inside its regions, and
+// programs refer only to what is already computed. Shares no code with placement.
 import type { Size } from '../graph/shape.ts';
 import { levelsOf, maxRegisters, reducesRows } from './plan.ts';
 import type { Part, Plan, PlanOp, PlanValue } from './plan.ts';
@@ -81,7 +81,8 @@ function outputsOf(part: Part): number[] {
   return part.outputs.map(({ value }) => value);
 }
 
-// The product has its own place, or stands where the epilogue's first output will (and is then lost).
+// The product has its own place, or stands where the epilogue's first output will (and is then
+// lost).
 function withProduct(c: number, outputs: readonly number[], plan: Plan): readonly number[] {
   const product = plan.values[c];
   const host = plan.values[outputs[0] ?? -1];

@@ -1,5 +1,5 @@
-// What the passes pass on: a specification (which values are wanted and where they go), and groups of
-// graph nodes that become one op each. Everything here is about one graph.
+// What the passes pass on: a specification (which values are wanted and where they go), and groups
+// of graph nodes that become one op each. Everything here is about one graph.
 import type { Graph, Source, Value } from '../graph/graph.ts';
 import type { Size } from '../graph/shape.ts';
 import type { Region } from './plan.ts';

@@ -1,7 +1,8 @@
 // Fusion: gathers nodes into groups, each of which becomes one op. A map joins the group that reads
-// what it produces; a map behind a matmul becomes its epilogue; a row reduction joins the map before it
-// and takes the map behind it along (a row program). A fused op is defined as the composition of its
-// parts, so no bit changes; the only question is which groups may be one without waiting for each other.
+// what it produces; a map behind a matmul becomes its epilogue; a row reduction joins the map
+// before it and takes the map behind it along (a row program). A fused op is defined as the
+// composition of its parts, so no bit changes; the only question is which groups may be one without
+// waiting for each other.
 import type { Node } from '../graph/graph.ts';
 import { count } from '../graph/shape.ts';
 import type { Size } from '../graph/shape.ts';

@@ -1,5 +1,5 @@
-// Merges updates that stand side by side: maps with the same program whose arrays follow each other at
-// equal distances in every region become one map over the whole stretch. Elementwise, so no bit
+// Merges updates that stand side by side: maps with the same program whose arrays follow each other
+// at equal distances in every region become one map over the whole stretch. Elementwise, so no bit
 // changes; the padding between arrays is computed as well, and means nothing.
 import type { MapOp, Plan, PlanOp, PlanValue } from './plan.ts';
 import { reducesRows } from './plan.ts';

@@ -71,7 +71,8 @@ function lastReads(steps: readonly Step[]): Map<number, number> {
   return last;
 }
 
-// The block stays for the whole plan: its gradients live from the backward pass to the update anyway.
+// The block stays for the whole plan: its gradients live from the backward pass to the update
+// anyway.
 function placeBlock(
   block: Block,
   spec: Spec,

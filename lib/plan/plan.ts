@@ -1,6 +1,6 @@
-// A plan is the list of ops of one training, evaluation or prediction step: pruned, fused, every value
-// given a place. It is plain data: it prints, is checked, encoded and replayed; it owns no memory.
-// docs/plan.md describes the encoded form and what an executor must do with it.
+// A plan is the list of ops of one training, evaluation or prediction step: pruned, fused, every
+// value given a place. It is plain data: it prints, is checked, encoded and replayed; it owns no
+// memory. docs/plan.md describes the encoded form and what an executor must do with it.
 import type { Size } from '../graph/shape.ts';
 import type { Read } from '../graph/shape.ts';
 import type { PrimitiveName } from './primitives.ts';
@@ -21,7 +21,9 @@ export interface Plan {
 export interface Region {
   readonly name: string;
   readonly type: 'f32' | 'i32' | 'u8';
-  /** `step`: a table, one row of `width` elements per step; `row`: `width` elements per batch row. */
+  /**
+   * `step`: a table, one row of `width` elements per step; `row`: `width` elements per batch row.
+   */
   readonly moves: 'fixed' | 'step' | 'row';
   readonly width: number;
   /** Elements needed at capacity (for one step of moving regions); 0: known only when bound. */

@@ -1,5 +1,5 @@
-// A plan as text, for people: one line per op, then the places. Diffing two prints shows what a change
-// did to a step.
+// A plan as text, for people: one line per op, then the places. Diffing two prints shows what a
+// change did to a step.
 import { shapeText } from '../errors.ts';
 import type { Size } from '../graph/shape.ts';
 import type { Part, Plan, PlanOp } from './plan.ts';
@@ -35,12 +35,16 @@ function describe(plan: Plan, op: PlanOp): string {
     }
     case 'columnSum':
       return `columnSum ${sizes(op.rows, op.cols)} ${at(op.y)} = ${at(op.x)}`;
-    case 'gatherRows':
-      return `gatherRows ${sizes(op.rows, op.cols)} ${at(op.y)} = ${at(op.table)}[${at(op.indices)}]`;
+    case 'gatherRows': {
+      const rows = `${at(op.table)}[${at(op.indices)}]`;
+      return `gatherRows ${sizes(op.rows, op.cols)} ${at(op.y)} = ${rows}`;
+    }
     case 'oneHot':
       return `oneHot ${sizes(op.rows, op.classes)} ${at(op.y)} = ${at(op.indices)}`;
-    case 'transpose':
-      return `transpose ${shapeText(op.shape)} ${at(op.y)} = ${at(op.x)} (${op.permutation.join(' ')})`;
+    case 'transpose': {
+      const order = op.permutation.join(' ');
+      return `transpose ${shapeText(op.shape)} ${at(op.y)} = ${at(op.x)} (${order})`;
+    }
     case 'argmax':
       return `argmax ${sizes(op.rows, op.cols)} ${at(op.y)} = ${at(op.x)}`;
     default:

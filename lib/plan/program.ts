@@ -1,6 +1,6 @@
-// Turns the map nodes of a group into a program: operands first, then constants, then one register per
-// instruction. Scalars made from step scalars alone are repeated inside (executors compute what depends
-// on scalars only once). A stretch is a register under another name.
+// Turns the map nodes of a group into a program: operands first, then constants, then one register
+// per instruction. Scalars made from step scalars alone are repeated inside (executors compute what
+// depends on scalars only once). A stretch is a register under another name.
 import { isValue } from '../graph/graph.ts';
 import type { Operand } from '../graph/graph.ts';
 import { readingBy } from './analyze.ts';
@@ -76,7 +76,8 @@ export class ProgramWriter {
     return node && levelIn(node, this.domain) === 'row' ? 'row' : 'full';
   }
 
-  // The register of a node inside this group (or of a repeated scalar), written when first asked for.
+  // The register of a node inside this group (or of a repeated scalar), written when first asked
+  // for.
   private reference(index: number): Reference {
     const known = this.written.get(index);
     if (known) return known;

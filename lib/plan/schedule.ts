@@ -5,7 +5,9 @@ import type { Group, Spec } from './draft.ts';
 
 export interface Schedule {
   readonly groups: readonly Group[];
-  /** Indices into `Spec.writes` that cannot be written where they are computed: copied at the end. */
+  /**
+   * Indices into `Spec.writes` that cannot be written where they are computed: copied at the end.
+   */
   readonly deferred: ReadonlySet<number>;
 }
 
@@ -41,8 +43,8 @@ export function schedule(spec: Spec, analysis: Analysis, groups: readonly Group[
   return { groups: order, deferred };
 }
 
-// Smallest last node first keeps the order in which the graph was written, hence the lifetimes. What
-// writes the state comes last, in the order of the weights, so that neighbours can be merged.
+// Smallest last node first keeps the order in which the graph was written, hence the lifetimes.
+// What writes the state comes last, in the order of the weights, so that neighbours can be merged.
 function ranking(
   spec: Spec,
   analysis: Analysis,

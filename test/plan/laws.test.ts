@@ -1,5 +1,5 @@
-// Laws 1 to 3 on random graphs: whatever is fused, wherever it is placed, whoever runs it, the bits are
-// the same.
+// Laws 1 to 3 on random graphs: whatever is fused, wherever it is placed, whoever runs it, the bits
+// are the same.
 import { describe, expect, it } from 'vitest';
 import { createReference } from '#lib/executors/reference.ts';
 import { printPlan } from '#lib/plan/print.ts';

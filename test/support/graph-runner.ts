@@ -1,5 +1,5 @@
-// Runs any graph on any executor: sources lie in one region, outputs in another. Tests use it to hold
-// fused plans to unfused ones and executors to each other, far from models and their shapes.
+// Runs any graph on any executor: sources lie in one region, outputs in another. Tests use it to
+// hold fused plans to unfused ones and executors to each other, far from models and their shapes.
 import type { Executor, OrderMode, Segment } from '#lib/executors/executor.ts';
 import type { Graph, Value } from '#lib/graph/graph.ts';
 import { count, sizeAt } from '#lib/graph/shape.ts';

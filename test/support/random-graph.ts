@@ -1,5 +1,6 @@
-// Random graphs: a few sources, then random ops over whatever fits, then gradients of a random number
-// with respect to the sources. Deterministic by seed. Values include zeros, ties, huge and tiny numbers.
+// Random graphs: a few sources, then random ops over whatever fits, then gradients of a random
+// number with respect to the sources. Deterministic by seed. Values include zeros, ties, huge and
+// tiny numbers.
 import * as arrays from '#lib/graph/arrays.ts';
 import * as elementwise from '#lib/graph/elementwise.ts';
 import { gradients } from '#lib/graph/gradient.ts';
