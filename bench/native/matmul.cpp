@@ -1,5 +1,5 @@
 // GFLOP/s of matmul per shape, beside the multiply-add peak of the same core in the same minute.
-// One build an instruction set (flags: native/sources.txt), then: matmul [threads] [name]
+// One build an instruction set (flags: native/sources.txt), then: matmul [--json] [threads] [name]
 // g++ -std=c++20 -O3 -ffp-contract=off -pthread -Inative -DBITGRAD_ISA_AVX2 -mavx2 -mfma
 //     bench/native/matmul.cpp native/threads.cc
 // Each line is the median of the rounds, with its quartiles; a round is about 2 ms of calls.
@@ -134,7 +134,7 @@ double at(std::vector<double>& values, size_t part, size_t of) {
   return values[values.size() * part / of];
 }
 
-void run_case(const bench_case& s, int threads, bool sums) {
+void run_case(const bench_case& s, int threads, bool sums, bool json) {
   matmul_task t{};
   float *a = floats(s.m * s.k), *b = floats(s.k * s.n), *c = floats(s.m * s.n), *bias = floats(s.n);
   t.a = a, t.b = b, t.c = c;
@@ -156,9 +156,15 @@ void run_case(const bench_case& s, int threads, bool sums) {
     times.push_back((now_ns() - start) / calls);
   }
   const double peak = at(peaks, 1, 2), time = at(times, 1, 2);
-  std::printf("%-20s %3lld units %11.1f ns %7.1f GFLOP/s (%.1f to %.1f), peak %.1f: %.1f %%\n",
-              s.name, static_cast<long long>(units), time, flops / time, flops / at(times, 3, 4),
-              flops / at(times, 1, 4), peak, 100 * flops / time / peak);
+  if (json) {
+    std::printf("{\"shape\":\"%s\",\"gflops\":%.2f,\"low\":%.2f,\"high\":%.2f,\"peak\":%.2f}\n",
+                s.name, flops / time, flops / at(times, 3, 4), flops / at(times, 1, 4), peak);
+  } else {
+    std::printf("%-20s %3lld units %11.1f ns %7.1f GFLOP/s (%.1f to %.1f), peak %.1f: %.1f %%\n",
+                s.name, static_cast<long long>(units), time, flops / time,
+                flops / at(times, 3, 4), flops / at(times, 1, 4), peak,
+                100 * flops / time / peak);
+  }
   std::fflush(stdout);
   for (float* p : {a, b, c, bias}) release(p);
   for (float* p : r.scratch) release(p);
@@ -167,11 +173,13 @@ void run_case(const bench_case& s, int threads, bool sums) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const bool json = argc > 1 && std::strcmp(argv[1], "--json") == 0;
+  if (json) argc--, argv++;
   const int threads = argc > 1 ? std::atoi(argv[1]) : 1;
   bitgrad::pool_limit(threads);
-  std::printf("%d thread(s); dW with column sums, forward with bias\n", threads);
+  if (!json) std::printf("%d thread(s); dW with column sums, forward with bias\n", threads);
   for (const bench_case& s : cases) {
     if (argc > 2 && std::strstr(s.name, argv[2]) == nullptr) continue;
-    run_case(s, threads, true);
+    run_case(s, threads, true, json);
   }
 }
