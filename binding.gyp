@@ -53,6 +53,7 @@
           'ldflags': [
             '-static-libstdc++', '-static-libgcc', '-pthread', '-Wl,--exclude-libs,ALL',
             '-Wl,--gc-sections', '-Wl,-z,relro,-z,now', '-Wl,-z,nodelete',
+            '-Wl,--version-script=<(module_root_dir)/native/exports.map',
           ],
         }],
       ],
