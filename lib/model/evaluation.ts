@@ -5,6 +5,7 @@ import type { Core } from './core.ts';
 import type { DataSet } from './dataset.ts';
 import type { Job } from '../executors/executor.ts';
 import { Tally } from './history.ts';
+import type { Sink } from './history.ts';
 import { bind, takeScratch } from './plans.ts';
 import type { LoadedStep } from './plans.ts';
 import { Tables, batchesOf, segmentStepsMax } from './tables.ts';
@@ -42,7 +43,12 @@ export class Evaluation {
   /** The means for these weights; undefined if it was cancelled. */
   async run(weights: Float32Array): Promise<Float64Array | undefined> {
     const { batches, tables, step, core } = this;
-    const means = this.names.map(() => new Float64Array(1));
+    const means = new Float64Array(this.names.length);
+    const sink: Sink = {
+      set: (quantity, _, mean) => {
+        means[quantity] = mean;
+      },
+    };
     const tally = new Tally(means.length, batches.rows, batches.batchSize);
     const scratch = takeScratch(step, core.executor);
     try {
@@ -54,10 +60,10 @@ export class Evaluation {
         const status = await this.job.done;
         if (status.why === 'index') throw indexError('evaluate', step.step, status);
         if (status.why === 'cancelled') return undefined;
-        tally.add(tables.results, tables.width, tables.firstRow, steps, means, 0);
+        tally.add(tables.results, tables.width, tables.firstRow, steps, sink, 0);
         done += steps;
       }
-      return Float64Array.from(means, (mean) => mean[0] ?? NaN);
+      return means;
     } finally {
       this.job = undefined;
       step.scratch.push(scratch);

@@ -1,6 +1,6 @@
 // The history of a run: a column of float64 per quantity, a row per epoch. Small nets train for
-// millions of epochs, so columns are flat arrays that double when full, and an epoch's logs become
-// an object only when somebody looks at them.
+// millions of epochs, so columns grow by chunks of flat numbers, and an epoch's logs become an
+// object only when somebody looks at them.
 
 /** What one epoch came to; `epoch` counts from 0. */
 export interface EpochLogs {
@@ -21,60 +21,81 @@ export function validationName(name: string): string {
   return `val${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
-export class HistoryColumns {
+/** Takes the mean of a quantity over an epoch. */
+export interface Sink {
+  set(quantity: number, epoch: number, mean: number): void;
+}
+
+// Epochs in a chunk of a column, as a power of two.
+const chunkBits = 14;
+const chunkMask = (1 << chunkBits) - 1;
+
+export class HistoryColumns implements Sink {
   readonly names: readonly string[];
   /** Epochs that are complete: those that readers see. */
   epochs = 0;
   private readonly firstEpoch: number;
-  private columns: Float64Array[];
+  private readonly columns: readonly Float64Array[][];
 
   constructor(names: readonly string[], firstEpoch: number) {
     this.names = names;
     this.firstEpoch = firstEpoch;
-    this.columns = names.map(() => new Float64Array(64));
+    this.columns = names.map(() => []);
   }
 
-  /** The columns, with room for so many epochs. */
-  reserve(epochs: number): readonly Float64Array[] {
-    const length = this.columns[0]?.length ?? epochs;
-    if (epochs > length) {
-      this.columns = this.columns.map((column) => {
-        const longer = new Float64Array(Math.max(epochs, 2 * length));
-        longer.set(column);
-        return longer;
-      });
-    }
-    return this.columns;
+  set(column: number, epoch: number, value: number): void {
+    // `column` is an index of names.
+    const chunks = this.columns[column]!;
+    const chunk = chunks[epoch >>> chunkBits] ?? this.grow(chunks);
+    chunk[epoch & chunkMask] = value;
   }
 
   /** The logs of the i-th epoch of this run. */
   logs(i: number): EpochLogs {
-    const entries = this.names.map((name, c) => [name, this.columns[c]?.[i] ?? NaN] as const);
+    const entries = this.columns.map(
+      (chunks, c) => [this.names[c], chunks[i >>> chunkBits]?.[i & chunkMask] ?? NaN] as const,
+    );
     return { epoch: this.firstEpoch + i, ...Object.fromEntries(entries) } as EpochLogs;
   }
 
   history(): History {
-    const entries = this.names.map(
-      (name, c) => [name, this.columns[c]?.slice(0, this.epochs) ?? new Float64Array(0)] as const,
-    );
+    const entries = this.names.map((name, c) => [name, this.whole(c)] as const);
     return { epochs: this.epochs, columns: Object.fromEntries(entries) };
+  }
+
+  private whole(c: number): Float64Array {
+    const { epochs } = this;
+    const column = new Float64Array(epochs);
+    const chunks = this.columns[c] ?? [];
+    for (let start = 0, i = 0; start < epochs; start += 1 << chunkBits, i++) {
+      column.set(chunks[i]?.subarray(0, epochs - start) ?? [], start);
+    }
+    return column;
+  }
+
+  // Epochs come in order, so a missing chunk is the next one.
+  private grow(chunks: Float64Array[]): Float64Array {
+    const chunk = new Float64Array(1 << chunkBits);
+    chunks.push(chunk);
+    return chunk;
   }
 }
 
 /**
  * Adds up the results of steps and gives the means of an epoch: Σ result·rows ÷ Σ rows in float64.
- * `rowsAt` of a step is batchSize, or what is left for the last of an epoch.
+ * A step has batchSize rows, the last of an epoch what is left.
  */
 export class Tally {
   /** Steps of the present epoch so far. */
   steps = 0;
+  private readonly rows: number;
   private readonly stepsPerEpoch: number;
   private readonly batchSize: number;
   private readonly lastRows: number;
   private readonly sums: Float64Array;
-  private rows = 0;
 
   constructor(quantities: number, rows: number, batchSize: number) {
+    this.rows = rows;
     this.stepsPerEpoch = Math.ceil(rows / batchSize);
     this.batchSize = Math.min(batchSize, rows);
     this.lastRows = rows - (this.stepsPerEpoch - 1) * batchSize;
@@ -82,42 +103,43 @@ export class Tally {
   }
 
   /**
-   * Takes in the results of `steps` steps, a table row of `width` each from `tableRow` on. Epochs
-   * that end are written into `columns` from `epoch` on; gives how many did.
+   * Takes in the results of `steps` steps, a table row of `width` each from `tableRow` on. The means
+   * of epochs that end go to `sink`, numbered from `epoch` on; gives how many did.
    */
   add(
     results: Float32Array,
     width: number,
     tableRow: number,
     steps: number,
-    columns: readonly Float64Array[],
+    sink: Sink,
     epoch: number,
   ): number {
-    const { sums, stepsPerEpoch, batchSize, lastRows } = this;
+    const { sums, stepsPerEpoch, batchSize, lastRows, rows } = this;
     let ended = 0;
-    for (let s = 0; s < steps; s++) {
-      const at = (tableRow + s) * width;
-      const last = ++this.steps === stepsPerEpoch;
-      const rows = last ? lastRows : batchSize;
-      // Indices run over arrays of these very lengths, here and below.
-      for (let c = 0; c < sums.length; c++) sums[c]! += results[at + c]! * rows;
-      this.rows += rows;
-      if (!last) continue;
-      for (let c = 0; c < sums.length; c++) columns[c]![epoch + ended] = sums[c]! / this.rows;
-      ended += 1;
-      this.reset();
+    for (let done = 0; done < steps;) {
+      const taken = Math.min(stepsPerEpoch - this.steps, steps - done);
+      const ends = this.steps + taken === stepsPerEpoch;
+      const equal = ends ? taken - 1 : taken;
+      for (let c = 0; c < sums.length; c++) {
+        // Every step has its row in the table, and every quantity its sum.
+        let at = (tableRow + done) * width + c;
+        let sum = sums[c]!;
+        for (let i = 0; i < equal; i++, at += width) sum += results[at]! * batchSize;
+        if (ends) {
+          sink.set(c, epoch + ended, (sum + results[at]! * lastRows) / rows);
+          sum = 0;
+        }
+        sums[c] = sum;
+      }
+      done += taken;
+      this.steps = ends ? 0 : this.steps + taken;
+      if (ends) ended += 1;
     }
     return ended;
   }
 
   /** The mean so far of one quantity in the present epoch. */
   mean(quantity: number): number {
-    return (this.sums[quantity] ?? 0) / this.rows;
-  }
-
-  reset(): void {
-    this.sums.fill(0);
-    this.rows = 0;
-    this.steps = 0;
+    return (this.sums[quantity] ?? 0) / (this.steps * this.batchSize);
   }
 }

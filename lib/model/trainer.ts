@@ -214,10 +214,8 @@ export class Trainer {
   /** Adds the results of a segment to the epoch under way and to the history. */
   private collect({ tables }: Flight, steps: number): void {
     const { history, validation, progress, control } = this.training;
-    const { stepsPerEpoch } = this.batches;
-    const columns = history.reserve(this.epochsAdded + Math.ceil(steps / stepsPerEpoch) + 1);
     const { results, width, firstRow } = tables;
-    const ended = this.tally.add(results, width, firstRow, steps, columns, this.epochsAdded);
+    const ended = this.tally.add(results, width, firstRow, steps, history, this.epochsAdded);
     this.epochsAdded += ended;
     progress?.steps(this.epochsAdded, this.tally);
     if (validation || ended === 0) return;
@@ -250,10 +248,8 @@ export class Trainer {
     try {
       const means = await validation.run(reading.weights);
       if (!means) return;
-      const columns = history.reserve(this.epochsAdded).slice(this.step.step.results.length);
-      columns.forEach((column, i) => {
-        column[this.epochsAdded - 1] = means[i] ?? NaN;
-      });
+      const first = this.step.step.results.length;
+      means.forEach((mean, i) => history.set(first + i, this.epochsAdded - 1, mean));
     } finally {
       reading.release();
     }

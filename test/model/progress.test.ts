@@ -20,13 +20,13 @@ function screen(isTTY: boolean, columns = 200): Screen & { text: string } {
 
 function halfway(): Tally {
   const tally = new Tally(1, 100, 10);
-  tally.add(new Float32Array(5).fill(0.25), 1, 0, 5, [new Float64Array(1)], 0);
+  tally.add(new Float32Array(5).fill(0.25), 1, 0, 5, new HistoryColumns(['loss'], 0), 0);
   return tally;
 }
 
 function oneEpoch(loss: number): HistoryColumns {
   const history = new HistoryColumns(['loss'], 0);
-  history.reserve(1)[0]?.set([loss]);
+  history.set(0, 0, loss);
   history.epochs = 1;
   return history;
 }
