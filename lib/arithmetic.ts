@@ -1,10 +1,12 @@
 // The scalar primitives of rule A1 to A6: every rounding of a float32 in TypeScript goes through
 // this page. Arguments and results are numbers that equal their own fround; the native twins are
 // native/simd and native/elementary.h, and both give the same bits.
-import { MIN_NORMAL, fround } from './arithmetic/fma.ts';
+import { MIN_NORMAL } from './arithmetic/fma.ts';
 
-export { fixup, fma32, fround } from './arithmetic/fma.ts';
+export { fixup, fma32 } from './arithmetic/fma.ts';
 export { exp32, log32, sigmoid32, tanh32 } from './arithmetic/elementary.ts';
+
+const { fround } = Math;
 
 // Two float32 lose nothing when they become doubles, and 53 bits are more than 2 * 24 + 2, so
 // rounding the double result of one operation once more gives the float32 operation (A1).

@@ -2,7 +2,9 @@
 // Twin of native/elementary.h: same constants, same order; docs/arithmetic.md has the errors over
 // all 2^32 inputs. The coefficients are minimax fits on the reduced intervals, each rounded to
 // float32 in turn, lowest power first, with the rest fitted again.
-import { MIN_NORMAL, fma32, fround } from './fma.ts';
+import { MIN_NORMAL, fma32 } from './fma.ts';
+
+const { fround } = Math;
 
 // 1.5 * 2^23: adding it to |x| < 2^22 rounds at the units, ties to even.
 const UNITS = 12582912;
