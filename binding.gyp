@@ -11,7 +11,7 @@
     'cflags!': ['-fno-omit-frame-pointer'],
     'cflags_cc!': ['-fno-exceptions', '-fno-rtti', '-std=gnu++17', '-std=gnu++20'],
     'cflags_cc': [
-      '-std=c++20', '-fexceptions', '-frtti', '-O3', '-ffp-contract=off', '-fPIC', '-pthread',
+      '-std=c++20', '-fexceptions', '-frtti', '-O3', '-ffp-contract=off', '-fno-math-errno', '-fPIC', '-pthread',
       '-ffunction-sections', '-fdata-sections', '-fvisibility=hidden',
       '-fvisibility-inlines-hidden', '-Wall', '-Wextra',
     ],
@@ -19,7 +19,7 @@
       'GCC_ENABLE_CPP_EXCEPTIONS': 'YES', 'GCC_ENABLE_CPP_RTTI': 'YES',
       'CLANG_CXX_LIBRARY': 'libc++', 'CLANG_CXX_LANGUAGE_STANDARD': 'c++20',
       'MACOSX_DEPLOYMENT_TARGET': '11.0', 'GCC_SYMBOLS_PRIVATE_EXTERN': 'YES',
-      'OTHER_CPLUSPLUSFLAGS': ['-O3', '-ffp-contract=off'],
+      'OTHER_CPLUSPLUSFLAGS': ['-O3', '-ffp-contract=off', '-fno-math-errno'],
     },
   },
   'targets': [
