@@ -1,5 +1,6 @@
-// The border: what lib/executors/native.ts may call. Arguments are checked here even though only our
-// own TypeScript calls, since a mistake would read foreign memory. No exception leaves a callback.
+// The border: what lib/executors/native.ts may call. Arguments are checked here even though only
+// our own TypeScript calls, since a mistake would read foreign memory. No exception leaves a
+// callback.
 //   abi, version, isas (plainest first)
 //   load(words, isa, threads) -> plan           release(plan)
 //   run(plan, regions, segment, status)         on the calling thread

@@ -1,5 +1,5 @@
-// One lock guards the list of idle threads; each sleeps on its own condition until it is given work.
-// The list is leaked: a thread may still look at it while the process ends.
+// One lock guards the list of idle threads; each sleeps on its own condition until it is given
+// work. The list is leaked: a thread may still look at it while the process ends.
 #include "background.h"
 
 #include <condition_variable>

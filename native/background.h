@@ -5,7 +5,9 @@
 
 namespace bitgrad {
 
-/** Calls `work(context)` on another thread, which must not throw; false if there is none to be had. */
+/**
+ * Calls `work(context)` on another thread, which must not throw; false if there is none to be had.
+ */
 bool run_in_background(void (*work)(void* context), void* context) noexcept;
 
 }  // namespace bitgrad

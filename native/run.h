@@ -1,6 +1,6 @@
-// Running a loaded plan. A runner is what one run in flight needs: bindings for the batch sizes that
-// occur, scratch for the kernels, the flag. Binding checks memory and may allocate; stepping does
-// neither.
+// Running a loaded plan. A runner is what one run in flight needs: bindings for the batch sizes
+// that occur, scratch for the kernels, the flag. Binding checks memory and may allocate; stepping
+// does neither.
 #pragma once
 
 #include <atomic>

@@ -1,6 +1,6 @@
 // y[j] = sum over i of x[i,j];   x [rows, cols], y [cols]. Twin of lib/ops/column-sum.ts.
-// Rows are cut into chunks of 1024, each a chain of adds from +0; chunks are added in order. Vectors
-// and threads lie across columns, so neither can change a bit.
+// Rows are cut into chunks of 1024, each a chain of adds from +0; chunks are added in order.
+// Vectors and threads lie across columns, so neither can change a bit.
 #ifndef BITGRAD_OPS_COLUMN_SUM_H
 #define BITGRAD_OPS_COLUMN_SUM_H
 

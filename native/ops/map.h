@@ -1,8 +1,8 @@
 // y = program(x0, x1, ...) for every element of a [rows, cols] domain. Twin of lib/ops/map.ts.
 // A program runs over strips of 64 floats, one instruction after the other (map/strip.h), or as a
-// compiled loop if it is a well-known one (map/compiled.h). Which elements share a strip, a piece or
-// a thread cannot change a bit: elements are independent, and rows are folded in the fixed shape of
-// rule A8 whatever the strips.
+// compiled loop if it is a well-known one (map/compiled.h). Which elements share a strip, a piece
+// or a thread cannot change a bit: elements are independent, and rows are folded in the fixed shape
+// of rule A8 whatever the strips.
 #ifndef BITGRAD_OPS_MAP_H
 #define BITGRAD_OPS_MAP_H
 

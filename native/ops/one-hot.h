@@ -1,6 +1,6 @@
 // y[i,j] = indices[i] = j ? 1 : 0;   indices [rows] i32, y [rows, classes].
-// Twin of lib/ops/one-hot.ts. An index outside of the classes raises the flag with its row; that row
-// of y is all zeros. Memory decides the speed, so one thread does it.
+// Twin of lib/ops/one-hot.ts. An index outside of the classes raises the flag with its row; that
+// row of y is all zeros. Memory decides the speed, so one thread does it.
 #ifndef BITGRAD_OPS_ONE_HOT_H
 #define BITGRAD_OPS_ONE_HOT_H
 

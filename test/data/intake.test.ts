@@ -108,7 +108,8 @@ describe('what is refused', () => {
     ['bigints', new BigInt64Array(4), x, TypeError, 'fit: x: got BigInt64Array of length 4'],
     ['a proxy', new Proxy(new Float32Array(4), {}), x, TypeError, 'fit: x: got'],
     ['strings', ['1', '2'], x, TypeError, 'fit: x[0]: got "1", needed a number'],
-    ['a hole', [1, 2, , 4], x, TypeError, 'fit: x[2]: got undefined, needed a number'], // oxlint-disable-line no-sparse-arrays
+    // oxlint-disable-next-line no-sparse-arrays
+    ['a hole', [1, 2, , 4], x, TypeError, 'fit: x[2]: got undefined, needed a number'],
     ['a cyclic array', cyclic, x, TypeError, 'fit: x is nested more than 8 deep, or holds itself'],
     ['a detached array', detached, x, TypeError, 'fit: x: its buffer is detached or was shrunk.'],
     ['nothing', [], x, RangeError, 'fit: x is empty, needed [n, 2].'],

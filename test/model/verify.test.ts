@@ -1,4 +1,5 @@
-// verify and lockstep: equal executors are found equal, and a single wrong bit is found where it is.
+// verify and lockstep: equal executors are found equal, and a single wrong bit is found where it
+// is.
 import { describe, expect, test } from 'vitest';
 import { verify } from '../../lib/index.ts';
 import { findAddon } from '../../lib/executors/loader.ts';

@@ -24,7 +24,8 @@ function same(
     const value = scene.outputs[i];
     const plan = () => printPlan(planOf(scene, { n: 3, capacity: 3, fuse: true, threads: 1 }));
     expect.fail(
-      `${text}: output ${i} (node ${value?.index}) differs at ${at}: ${array[at]} and ${other[at]}\n${plan()}`,
+      `${text}: output ${i} (node ${value?.index}) differs at ${at}: ` +
+        `${array[at]} and ${other[at]}\n${plan()}`,
     );
   });
 }

@@ -50,7 +50,9 @@ export function coarse(count: number, seed: number): Float32Array {
 const nearOne = [1, 1 + 2 ** -23, 1 - 2 ** -24, 1.5];
 const nearHalfUlp = [1 + 2 ** -20, 1 - 2 ** -20, 1 + 2 ** -19, 1].map((x) => x * 2 ** -12);
 
-/** Numbers whose products, added up, lie on midpoints of float32 or beside them by next to nothing. */
+/**
+ * Numbers whose products, added up, lie on midpoints of float32 or beside them by next to nothing.
+ */
 export function midpoints(count: number, seed: number): Float32Array {
   const next = generator(seed);
   return Float32Array.from({ length: count }, () => {

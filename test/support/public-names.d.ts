@@ -1,5 +1,5 @@
-// The public names and shapes that this version promises, written down once more: a change of lib that
-// breaks a user's program does not compile against this page (test/api.test-d.ts).
+// The public names and shapes that this version promises, written down once more: a change of lib
+// that breaks a user's program does not compile against this page (test/api.test-d.ts).
 import type { Value } from '../../lib/graph/graph.ts';
 
 export type NumberArray =

@@ -1,5 +1,5 @@
-// A small model and data for it, enough to exercise everything a run does: dropout counts steps, Adam
-// counts updates, and 50 samples in batches of 8 leave a last batch of 2.
+// A small model and data for it, enough to exercise everything a run does: dropout counts steps,
+// Adam counts updates, and 50 samples in batches of 8 leave a last batch of 2.
 import { layers, sequential } from '../../lib/index.ts';
 import type { Model } from '../../lib/index.ts';
 import { splitSeed, uniform } from '../../lib/random.ts';

@@ -311,7 +311,8 @@ void builder::write_stage(int stage) {
 // Values and the bits of constants do not matter to the table of well-known programs.
 void builder::write_words() {
   const auto plain = [](const operand_record& operand) {
-    return !operand.is_i32 && (operand.read == read_mode::full || operand.read == read_mode::scalar);
+    return !operand.is_i32 &&
+         (operand.read == read_mode::full || operand.read == read_mode::scalar);
   };
   if (program.by_rows || !std::all_of(part.operands.begin(), part.operands.end(), plain)) return;
   part.words = {static_cast<std::int32_t>(part.operands.size()),

@@ -1,5 +1,5 @@
-// The well-known programs: exactly the lists that TypeScript encodes for them (test/native/run holds
-// each to what lib/ writes). Constants are not part of a list: their values are read when the
+// The well-known programs: exactly the lists that TypeScript encodes for them (test/native/run
+// holds each to what lib/ writes). Constants are not part of a list: their values are read when the
 // program runs. Registers: operands, then constants, then one for each instruction.
 #ifndef BITGRAD_OPS_MAP_PROGRAMS_H
 #define BITGRAD_OPS_MAP_PROGRAMS_H
@@ -33,7 +33,8 @@ template <int O, int C, int I, int W> struct listed {
   }
 };
 
-constexpr listed<1, 0, 1, 1> sigmoid_program{{read_mode::full}, {{primitive::sigmoid, 0, 0, 0}}, {1}};
+constexpr listed<1, 0, 1, 1> sigmoid_program{
+    {read_mode::full}, {{primitive::sigmoid, 0, 0, 0}}, {1}};
 constexpr listed<1, 0, 1, 1> tanh_program{{read_mode::full}, {{primitive::tanh, 0, 0, 0}}, {1}};
 
 template <template <const auto&...> class table> struct well_known {

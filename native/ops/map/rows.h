@@ -16,8 +16,8 @@ BITGRAD_INLINE int64_t owned_by_rows(const map_task& t, int64_t row1) {
   return row1 == t.rows ? t.owned : row1 * t.cols;
 }
 
-// Whether the last vector of `row` may be stored whole. What it spills must be the unit's own: later
-// rows, which are stored after it, unless an operand that they still need stands there.
+// Whether the last vector of `row` may be stored whole. What it spills must be the unit's own:
+// later rows, which are stored after it, unless an operand that they still need stands there.
 BITGRAD_INLINE bool row_spills(const map_task& t, int64_t row, int64_t row1) {
   const int64_t end = row * t.cols + round_up(t.cols, 16);
   if (t.program->in_place && row + 1 < row1) return t.cols % 16 == 0;
