@@ -55,7 +55,7 @@ const checkedMax = 1 << 16;
 export function* copy(described: Described, allocate: Allocate): Intake {
   const { given, rows, width, need } = described;
   const length = rows * width;
-  const type = typeFor(described);
+  const type = typeOf(described);
   const shared = sharedData(described, type);
   if (shared) return { rows, width, type, data: shared };
   const out = memoryFor(type, length, allocate);
@@ -80,7 +80,8 @@ function sharedData({ given, need }: Described, type: Taken['type']): Memory | u
   return fits ? (data as Memory) : undefined;
 }
 
-function typeFor({ given, need }: Described): Taken['type'] {
+/** The type of the elements once they are taken in. */
+export function typeOf({ given, need }: Described): Taken['type'] {
   if (need.kind === 'labels') return 'i32';
   if (need.direct) return 'f32';
   const bytes = need.kind === 'input' && isTypedNumbers(given.data) && typeName(given.data);

@@ -5,7 +5,7 @@ import type { Intake } from '../data/intake.ts';
 import { needCompiled } from './core.ts';
 import type { Core } from './core.ts';
 import { copySet, describeSet, orderFrom } from './dataset.ts';
-import { Evaluation } from './evaluation.ts';
+import { Evaluation, evaluationStep } from './evaluation.ts';
 import { readEvaluateOptions } from './options.ts';
 
 const sliceMs = 5;
@@ -25,10 +25,11 @@ export async function evaluate(
   const described = describeSet(passed, core.network, compiled.loss);
   signal?.throwIfAborted();
   const { allocate } = core;
+  const step = evaluationStep(core, described, described.x.rows, batchSize);
   const reading = core.state.read();
   try {
     const set = await inSlices(copySet(described, allocate), signal);
-    const evaluation = new Evaluation(core, set, orderFrom(0, set.rows, allocate), batchSize);
+    const evaluation = new Evaluation(core, step, set, orderFrom(0, set.rows, allocate), batchSize);
     const means = await interruptible(signal, (onAbort) => {
       onAbort(() => evaluation.cancel());
       return evaluation.run(reading.weights);

@@ -1,15 +1,31 @@
 // Loss and metrics over a data set, off this thread: what `evaluate` answers, and the validation at
 // the end of an epoch. Means are Σ batch result·rows ÷ Σ rows in float64.
+import { typeOf } from '../data/intake.ts';
 import { indexError } from './failure.ts';
 import type { Core } from './core.ts';
-import type { DataSet } from './dataset.ts';
+import type { DataSet, DescribedSet } from './dataset.ts';
 import type { Job } from '../executors/executor.ts';
 import { Tally } from './history.ts';
 import type { Sink } from './history.ts';
-import { bind, takeScratch } from './plans.ts';
+import { giveScratch, takeScratch } from './plans.ts';
 import type { LoadedStep } from './plans.ts';
+import { bindStep, segmentOf } from './segment.ts';
 import { Tables, batchesOf, segmentStepsMax } from './tables.ts';
 import type { Batches } from './tables.ts';
+
+/** The plan for data as described; asked for before waiting, lest the model is recompiled. */
+export function evaluationStep(
+  { plans }: Core,
+  set: DescribedSet,
+  rows: number,
+  batchSize: number,
+): LoadedStep {
+  return plans.evaluate({
+    capacity: Math.min(batchSize, rows),
+    xType: typeOf(set.x) === 'u8' ? 'u8' : 'f32',
+    sampleWeight: set.weight !== undefined,
+  });
+}
 
 export class Evaluation {
   /** Names of the results: `loss`, then the metrics. */
@@ -24,19 +40,22 @@ export class Evaluation {
   private job: Job | undefined;
   private cancelled = false;
 
-  /** `order` names the samples: all of `set`, or some. */
-  constructor(core: Core, set: DataSet, order: Int32Array, batchSize: number, threads?: number) {
+  /** `order` names the samples: all of `set`, or some. `step` comes from `evaluationStep`. */
+  constructor(
+    core: Core,
+    step: LoadedStep,
+    set: DataSet,
+    order: Int32Array,
+    batchSize: number,
+    threads?: number,
+  ) {
     this.core = core;
     this.set = set;
     this.order = order;
     this.batches = batchesOf(order.length, batchSize);
-    this.step = core.plans.evaluate({
-      capacity: Math.min(batchSize, order.length),
-      xType: set.x.type === 'u8' ? 'u8' : 'f32',
-      sampleWeight: set.weight !== undefined,
-    });
-    this.names = this.step.step.results;
-    this.tables = new Tables(core.allocate, this.step.step, this.batches);
+    this.step = step;
+    this.names = step.step.results;
+    this.tables = new Tables(core.allocate, step.step, this.batches);
     this.threads = threads ?? core.executor.info.threads;
   }
 
@@ -66,7 +85,7 @@ export class Evaluation {
       return means;
     } finally {
       this.job = undefined;
-      step.scratch.push(scratch);
+      giveScratch(step, scratch);
     }
   }
 
@@ -76,23 +95,9 @@ export class Evaluation {
   }
 
   private start(weights: Float32Array, scratch: Float32Array, done: number, steps: number): Job {
-    const { set, order, tables, step, batches } = this;
-    const { scalars, results } = tables;
-    const memory = { weights, scratch, scalars, results, order, x: set.x.data, y: set.y.data };
-    const all = set.weight ? { ...memory, sampleWeight: set.weight } : memory;
-    return step.loaded.start(bind(step.step, all), {
-      steps,
-      step: 0,
-      rows: batches.rows,
-      batchSize: batches.batchSize,
-      cursor: done * batches.batchSize,
-      epoch: 0,
-      seed: [0, 0],
-      order: step.step.region('order'),
-      orderMode: 'keep',
-      shuffleSite: 0,
-      tableRow: tables.firstRow,
-      threads: this.threads,
-    });
+    const { set, order, tables, step, batches, threads } = this;
+    const regions = bindStep(step.step, set, { weights, scratch, order, tables });
+    const own = { steps, tableRow: tables.firstRow, threads };
+    return step.loaded.start(regions, segmentOf(step.step, batches, done, own));
   }
 }

@@ -8,7 +8,7 @@ import type { PlanOp } from '../plan/plan.ts';
 import { splitSeed } from '../random.ts';
 import type { Core } from './core.ts';
 import type { DataSet } from './dataset.ts';
-import { bind } from './plans.ts';
+import { bindStep, optionsFor, segmentOf } from './segment.ts';
 import type { StepPlan } from './step.ts';
 import { Tables } from './tables.ts';
 import type { Batches } from './tables.ts';
@@ -113,37 +113,23 @@ interface Look {
 function* firstNonFinite(failed: FailedStep): Generator<Look, Found | undefined> {
   const { core, set, order, batches, stepInEpoch } = failed;
   const { executor, state } = core;
-  const { step, loaded } = core.plans.train({
-    capacity: Math.min(batches.batchSize, batches.rows),
-    xType: set.x.type === 'u8' ? 'u8' : 'f32',
-    sampleWeight: set.weight !== undefined,
-    fuse: false,
-  });
+  const options = optionsFor(set, Math.min(batches.batchSize, batches.rows));
+  const { step, loaded } = core.plans.train({ ...options, fuse: false });
   const { plan } = step;
   const tables = new Tables(core.allocate, step, batches, core.compiled?.optimizer);
   tables.fill(stepInEpoch, 1, state.updates);
-  const { scalars, results } = tables;
   const scratch = executor.allocate(plan.regions[step.region('scratch')]?.length ?? 0);
   const { weights, slots } = state;
-  const memory = { weights, slots, scratch, scalars, results, order, x: set.x.data, y: set.y.data };
-  const regions = bind(step, set.weight ? { ...memory, sampleWeight: set.weight } : memory);
-  const cursor = stepInEpoch * batches.batchSize;
-  const n = Math.min(batches.batchSize, batches.rows - cursor);
-  const at: At = { tableRow: tables.firstRow, cursor, n };
-  const segment: Segment = {
+  const regions = bindStep(step, set, { weights, slots, scratch, order, tables });
+  const segment = segmentOf(step, batches, stepInEpoch, {
     steps: 1,
     step: state.steps,
-    rows: batches.rows,
-    batchSize: batches.batchSize,
-    cursor,
-    epoch: 0,
     seed: splitSeed(core.seed),
-    order: step.region('order'),
-    orderMode: 'keep',
-    shuffleSite: 0,
-    tableRow: at.tableRow,
+    tableRow: tables.firstRow,
     threads: failed.threads,
-  };
+  });
+  const { cursor, tableRow } = segment;
+  const at: At = { tableRow, cursor, n: Math.min(batches.batchSize, batches.rows - cursor) };
   for (let i = 0; i < plan.ops.length; i++) {
     const op = plan.ops[i];
     // Updates come last and change the state: what precedes them is all there is to see.

@@ -9,7 +9,7 @@ import { needCompiled } from './core.ts';
 import type { Core } from './core.ts';
 import { checkClassWeight, copySet, describeSet, orderFrom, weighClasses } from './dataset.ts';
 import type { DataSet, DescribedSet } from './dataset.ts';
-import { Evaluation } from './evaluation.ts';
+import { Evaluation, evaluationStep } from './evaluation.ts';
 import { HistoryColumns, validationName } from './history.ts';
 import { readFitOptions } from './options.ts';
 import type { FitSettings } from './options.ts';
@@ -98,12 +98,15 @@ function* takeIn(fit: Fit): Intake<Taken> {
   const all = yield* copySet(fit.data, allocate);
   const weights = settings.classWeight;
   const training = weights ? yield* weighClasses(all, weights, allocate) : all;
+  const described = fit.validationData ?? fit.data;
   const held = fit.validationData ? yield* copySet(fit.validationData, allocate) : all;
   yield* core.state.publish();
   const first = fit.validationData ? 0 : rows;
   if (held.rows === first) return { training, validation: undefined };
   const order = orderFrom(first, held.rows - first, allocate);
-  const validation = new Evaluation(core, held, order, settings.batchSize, settings.threads);
+  const { batchSize, threads } = settings;
+  const step = evaluationStep(core, described, order.length, batchSize);
+  const validation = new Evaluation(core, step, held, order, batchSize, threads);
   return { training, validation };
 }
 

@@ -103,8 +103,8 @@ export class Tally {
   }
 
   /**
-   * Takes in the results of `steps` steps, a table row of `width` each from `tableRow` on. The means
-   * of epochs that end go to `sink`, numbered from `epoch` on; gives how many did.
+   * Takes in the results of `steps` steps, a table row of `width` each from `tableRow` on. The
+   * means of epochs that end go to `sink`, numbered from `epoch` on; gives how many did.
    */
   add(
     results: Float32Array,

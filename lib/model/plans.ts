@@ -21,10 +21,12 @@ export class Plans {
   private readonly executor: Executor;
   private predicting = new Map<string, LoadedStep>();
   private compiled: Compiled | undefined;
+  private settled: Network;
   private fitted = new Map<string, LoadedStep>();
 
   constructor(network: Network, executor: Executor) {
     this.network = network;
+    this.settled = network;
     this.executor = executor;
   }
 
@@ -32,10 +34,17 @@ export class Plans {
   compile(compiled: Compiled): void {
     // Written before anything is given up: it throws if the loss does not suit the network.
     const fitted = new Map<string, LoadedStep>();
+    const settled = withTrainable(this.network);
     const options = { capacity: 32, xType: 'f32', sampleWeight: false } as const;
-    fitted.set(keyOf('train', options), this.load(trainPlan(this.network, compiled, options)));
+    fitted.set(keyOf('train', options), this.load(trainPlan(settled, compiled, options)));
+    this.settled = settled;
     this.compiled = compiled;
     this.fitted = fitted;
+  }
+
+  /** The network as it was compiled: which layers are frozen is settled then. */
+  get compiledNetwork(): Network {
+    return this.settled;
   }
 
   train(options: StepOptions): LoadedStep {
@@ -53,10 +62,10 @@ export class Plans {
   }
 
   private fit(kind: 'train' | 'evaluate', options: StepOptions): LoadedStep {
-    const { compiled, network } = this;
+    const { compiled, settled } = this;
     if (!compiled) throw new Error(`${kind}: the model is not compiled`);
     const write = kind === 'train' ? trainPlan : evaluatePlan;
-    return this.cached(this.fitted, keyOf(kind, options), () => write(network, compiled, options));
+    return this.cached(this.fitted, keyOf(kind, options), () => write(settled, compiled, options));
   }
 
   private cached(plans: Map<string, LoadedStep>, key: string, write: () => StepPlan): LoadedStep {
@@ -78,11 +87,36 @@ function keyOf(kind: string, { capacity, xType, sampleWeight, fuse }: StepOption
   return [kind, capacity, xType, sampleWeight, fuse ?? true].join();
 }
 
-/** A scratch block for one run; hand it back to `step.scratch` at its end. */
+// Plans are written long after `compile`; what a user does to `trainable` meanwhile does not
+// matter.
+function withTrainable(network: Network): Network {
+  const copies = new Map(network.layers.map((layer) => [layer, { ...layer }]));
+  return {
+    ...network,
+    layers: [...copies.values()],
+    weights: network.weights.map((w) => ({ ...w, layer: copies.get(w.layer) ?? w.layer })),
+  };
+}
+
+/** The capacity for a batch of its own: powers of two, so that all row counts share a few plans. */
+export function capacityFor(rows: number, most: number): number {
+  let capacity = 1;
+  while (capacity < rows && capacity < most) capacity *= 2;
+  return Math.min(capacity, most);
+}
+
+/** A scratch block for one run; `giveScratch` it back at its end. */
 export function takeScratch({ step, scratch }: LoadedStep, executor: Executor): Float32Array {
   const { plan } = step;
   const length = plan.regions[step.region('scratch')]?.length ?? 0;
   return scratch.pop() ?? executor.allocate(length);
+}
+
+// More blocks than this are not kept for runs to come.
+const scratchMax = 2;
+
+export function giveScratch({ scratch }: LoadedStep, block: Float32Array): void {
+  if (scratch.length < scratchMax) scratch.push(block);
 }
 
 /** The memory for each of the plan's regions, by name. */

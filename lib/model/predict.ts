@@ -9,7 +9,7 @@ import type { Segment } from '../executors/executor.ts';
 import type { Core } from './core.ts';
 import { inSlices, interruptible } from './evaluate.ts';
 import { readPredictOptions } from './options.ts';
-import { bind, takeScratch } from './plans.ts';
+import { bind, capacityFor, giveScratch, takeScratch } from './plans.ts';
 import type { LoadedStep } from './plans.ts';
 
 const blockMax = 256;
@@ -34,12 +34,12 @@ export function predict(core: Core, x: unknown, options: unknown): Tensor {
   const length = rows * outputWidth(core);
   const outputFloats = take(kept, 'output', length, allocate);
   const output = memoryFor('f32', length, () => outputFloats);
-  const step = core.plans.predict(capacityFor(rows, batchSize));
+  const step = core.plans.predict(capacityFor(rows, batchSize ?? blockMax));
   const scratch = takeScratch(step, core.executor);
   const weights = core.state.readable();
   const regions = bind(step.step, { weights, scratch, x: data, output });
   step.loaded.run(regions, segmentOf(core, step, rows));
-  step.scratch.push(scratch);
+  giveScratch(step, scratch);
   if (xFloats.length <= keptFloatsMax) kept.x = xFloats;
   if (outputFloats.length <= keptFloatsMax) kept.output = outputFloats;
   return tensor(new Float32Array(output), [rows, ...core.network.outputShape]);
@@ -54,14 +54,14 @@ export async function predictAsync(core: Core, x: unknown, options: unknown): Pr
   try {
     const { data, rows } = await inSlices(copy(described, allocate), signal);
     const output = memoryFor('f32', rows * outputWidth(core), allocate);
-    const step = core.plans.predict(capacityFor(rows, batchSize));
+    const step = core.plans.predict(capacityFor(rows, batchSize ?? blockMax));
     const scratch = takeScratch(step, core.executor);
     const memory = { weights: reading.weights, scratch, x: data, output };
     await interruptible(signal, async (onAbort) => {
       const job = step.loaded.start(bind(step.step, memory), segmentOf(core, step, rows));
       onAbort(() => job.cancel());
       await job.done;
-      step.scratch.push(scratch);
+      giveScratch(step, scratch);
     });
     return tensor(new Float32Array(output), [rows, ...core.network.outputShape]);
   } finally {
@@ -75,14 +75,6 @@ function needOf(where: string, { network }: Core): Parameters<typeof describe>[1
 
 function outputWidth({ network }: Core): number {
   return network.outputShape.reduce((product, size) => product * size, 1);
-}
-
-/** Powers of two, so that calls with all kinds of row counts share a few plans. */
-function capacityFor(rows: number, batchSize?: number): number {
-  if (batchSize !== undefined) return Math.min(batchSize, rows);
-  let capacity = 1;
-  while (capacity < rows && capacity < blockMax) capacity *= 2;
-  return capacity;
 }
 
 function take(kept: Kept, name: keyof Kept, floats: number, allocate: Allocate): Float32Array {

@@ -3,7 +3,7 @@
 // segment ends where JavaScript must act (a callback, validation), about every 100 ms to publish
 // weights, or where the run is halted.
 import type { Job, Status } from '../executors/executor.ts';
-import { siteOf, splitSeed } from '../random.ts';
+import { splitSeed } from '../random.ts';
 import type { Core } from './core.ts';
 import type { DataSet } from './dataset.ts';
 import { memoryFor } from '../data/intake.ts';
@@ -12,12 +12,13 @@ import { indexError, nonFiniteError } from './failure.ts';
 import type { HistoryColumns } from './history.ts';
 import { Tally } from './history.ts';
 import type { FitSettings } from './options.ts';
-import { Pace, publishEveryMs } from './pace.ts';
-import { bind, takeScratch } from './plans.ts';
+import { Pace, isDue } from './pace.ts';
+import { giveScratch, takeScratch } from './plans.ts';
 import type { LoadedStep } from './plans.ts';
 import type { Progress } from './progress.ts';
 import type { RunControl } from './run.ts';
 import type { Compiled } from './step.ts';
+import { bindStep, optionsFor, segmentOf } from './segment.ts';
 import { Tables, batchesOf, segmentStepsMax } from './tables.ts';
 import type { Batches } from './tables.ts';
 
@@ -46,8 +47,6 @@ interface Flight {
   readonly copy: Float32Array | undefined;
 }
 
-const shuffleSite = siteOf('shuffle');
-
 export class Trainer {
   private readonly training: Training;
   private readonly batches: Batches;
@@ -72,11 +71,7 @@ export class Trainer {
     const { allocate } = core;
     this.training = training;
     this.batches = batchesOf(rows, settings.batchSize);
-    this.step = core.plans.train({
-      capacity: Math.min(settings.batchSize, rows),
-      xType: set.x.type === 'u8' ? 'u8' : 'f32',
-      sampleWeight: set.weight !== undefined,
-    });
+    this.step = core.plans.train(optionsFor(set, Math.min(settings.batchSize, rows)));
     const tables = (): Tables =>
       new Tables(allocate, this.step.step, this.batches, compiled.optimizer);
     this.tables = [tables(), tables()];
@@ -102,7 +97,7 @@ export class Trainer {
       }
     } finally {
       control.onHalt = undefined;
-      this.step.scratch.push(this.scratch);
+      giveScratch(this.step, this.scratch);
     }
   }
 
@@ -118,7 +113,8 @@ export class Trainer {
     const stepInEpoch = this.stepsDone % this.batches.stepsPerEpoch;
     const startedMs = performance.now();
     const endsMs = startedMs + this.pace.expectedMs(steps);
-    const due = endsMs - this.publishedMs >= 0.9 * publishEveryMs(core.state.weights.length);
+    const acts = this.mustAct(this.stepsDone + steps);
+    const due = isDue(endsMs - this.publishedMs, core.state.weights.length, acts);
     const copy = due ? core.state.spare() : undefined;
     core.state.run();
     try {
@@ -134,29 +130,19 @@ export class Trainer {
     const { core, set, settings } = this.training;
     const { step, loaded } = this.step;
     const { weights, slots } = core.state;
-    const { scratch, order, batches } = this;
-    const { scalars, results } = tables;
-    const state = { weights, slots, scratch, scalars, results, order };
-    const data = { x: set.x.data, y: set.y.data };
-    const all = set.weight
-      ? { ...state, ...data, sampleWeight: set.weight }
-      : { ...state, ...data };
-    const segment = {
+    const { scratch, order, batches, threads } = this;
+    const regions = bindStep(step, set, { weights, slots, scratch, order, tables });
+    const segment = segmentOf(step, batches, stepInEpoch, {
       steps,
       step: core.state.steps,
-      rows: batches.rows,
-      batchSize: batches.batchSize,
-      cursor: stepInEpoch * batches.batchSize,
       epoch: this.firstEpoch + Math.floor(this.stepsDone / batches.stepsPerEpoch),
       seed: splitSeed(core.seed),
-      order: step.region('order'),
       orderMode: settings.shuffle ? 'shuffle' : 'identity',
-      shuffleSite,
       tableRow: tables.firstRow,
-      threads: this.threads,
-    } as const;
+      threads,
+    });
     const publish = copy && { region: step.region('weights'), into: copy };
-    return loaded.start(bind(step, all), segment, publish);
+    return loaded.start(regions, segment, publish);
   }
 
   /** Waits for a segment, starts the next one as soon as may be, and adds up the results. */
@@ -165,7 +151,7 @@ export class Trainer {
     this.fill(this.tables[0], next, this.pace.ahead(flight.steps));
     const status = await flight.job.done;
     this.account(flight, status);
-    const acts = this.mustAct(status.stepsDone);
+    const acts = status.stepsDone > 0 && this.mustAct(this.stepsDone);
     const following = acts || isFault(status) ? undefined : this.launch();
     this.collect(flight, status.stepsDone);
     if (status.why === 'index') throw indexError('fit', this.step.step, status);
@@ -203,11 +189,11 @@ export class Trainer {
     state.epochs = this.firstEpoch + Math.ceil(this.stepsDone / this.batches.stepsPerEpoch);
   }
 
+  /** Whether there is something to do on this thread after so many steps of the run. */
   private mustAct(stepsDone: number): boolean {
     const { settings, validation } = this.training;
-    if (stepsDone === 0) return false;
     if (settings.onBatchEnd) return true;
-    const epochEnded = this.stepsDone % this.batches.stepsPerEpoch === 0;
+    const epochEnded = stepsDone % this.batches.stepsPerEpoch === 0;
     return epochEnded && (settings.onEpochEnd !== undefined || validation !== undefined);
   }
 

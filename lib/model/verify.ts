@@ -3,12 +3,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { readOptions } from '../data/check.ts';
 import type { ArrayLike_ } from '../data/tensor.ts';
-import type { Executor, ExecutorInfo, Segment } from '../executors/executor.ts';
+import type { Executor, ExecutorInfo } from '../executors/executor.ts';
 import { lockstep } from '../executors/lockstep.ts';
 import type { Comparison, Difference, Side } from '../executors/lockstep.ts';
 import { createReference } from '../executors/reference.ts';
 import { nativeExecutor } from '../executors/select.ts';
-import { siteOf, splitSeed } from '../random.ts';
+import { splitSeed } from '../random.ts';
 import { needCompiled } from './core.ts';
 import type { Core } from './core.ts';
 import { copySet, describeSet, orderFrom } from './dataset.ts';
@@ -16,7 +16,7 @@ import type { DataSet } from './dataset.ts';
 import { inSlices } from './evaluate.ts';
 import { coreOf } from './model.ts';
 import type { Model } from './model.ts';
-import { bind } from './plans.ts';
+import { bindStep, optionsFor, segmentOf } from './segment.ts';
 import { trainPlan } from './step.ts';
 import type { Compiled, StepPlan } from './step.ts';
 import { Tables, batchesOf } from './tables.ts';
@@ -106,17 +106,20 @@ interface Trial {
 }
 
 async function compare(trial: Trial, native: Executor, reference: Executor): Promise<Comparison> {
-  const { core, compiled, set, batchSize } = trial;
-  const step = trainPlan(core.network, compiled, {
-    capacity: Math.min(batchSize, set.rows),
-    xType: set.x.type === 'u8' ? 'u8' : 'f32',
-    sampleWeight: false,
+  const { core, compiled, start, set, batchSize } = trial;
+  const options = optionsFor(set, Math.min(batchSize, set.rows));
+  const step = trainPlan(core.plans.compiledNetwork, compiled, options);
+  const segment = segmentOf(step, batchesOf(set.rows, batchSize), 0, {
+    steps: trial.steps,
+    step: start.steps,
+    epoch: start.epochs,
+    seed: splitSeed(core.seed),
+    orderMode: 'shuffle',
+    // Where tables begin that are filled from the start of an epoch.
+    tableRow: 0,
+    threads: native.info.threads,
   });
-  const comparing = lockstep(
-    sideOf(trial, step, native),
-    sideOf(trial, step, reference),
-    segmentOf(trial, step, native.info.threads),
-  );
+  const comparing = lockstep(sideOf(trial, step, native), sideOf(trial, step, reference), segment);
   for (;;) {
     const { done, value } = comparing.next();
     if (done === true) return value;
@@ -138,37 +141,12 @@ function sideOf(
   };
   const tables = new Tables(allocate, step, batchesOf(set.rows, batchSize), compiled.optimizer);
   tables.fill(0, steps, start.updates);
-  const memory = {
+  const regions = bindStep(step, set, {
     weights: copyOf(start.weights),
     slots: copyOf(start.slots),
     scratch: allocate(step.plan.regions[step.region('scratch')]?.length ?? 0),
-    scalars: tables.scalars,
-    results: tables.results,
     order: orderFrom(0, set.rows, allocate),
-    x: set.x.data,
-    y: set.y.data,
-  };
-  return { loaded: executor.load(step.plan), regions: bind(step, memory) };
-}
-
-function segmentOf(
-  { core, start, set, steps, batchSize }: Trial,
-  step: StepPlan,
-  threads: number,
-): Segment {
-  return {
-    steps,
-    step: start.steps,
-    rows: set.rows,
-    batchSize,
-    cursor: 0,
-    epoch: start.epochs,
-    seed: splitSeed(core.seed),
-    order: step.region('order'),
-    orderMode: 'shuffle',
-    shuffleSite: siteOf('shuffle'),
-    // Where tables begin that were filled from the start of an epoch.
-    tableRow: 0,
-    threads,
-  };
+    tables,
+  });
+  return { loaded: executor.load(step.plan), regions };
 }

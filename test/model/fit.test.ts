@@ -252,6 +252,24 @@ describe('data', () => {
     expect(weightsOf(model)).not.toEqual(weightsOf(fresh));
   });
 
+  test('freezing and thawing a layer counts from the next compile on', async () => {
+    const layer = layers.dense({ units: 3, inputShape: [features], activation: 'softmax' });
+    const model = sequential([layer]);
+    const loss = 'sparseCategoricalCrossentropy';
+    const changes = async (): Promise<boolean> => {
+      const before = weightsOf(model).join();
+      // A batch size whose plan was not written when the model was compiled.
+      await model.fit(x, y, { batchSize: 5 });
+      return weightsOf(model).join() !== before;
+    };
+    model.compile({ optimizer: 'sgd', loss });
+    layer.trainable = false;
+    expect(await changes()).toBe(true);
+    model.compile({ optimizer: 'sgd', loss });
+    layer.trainable = true;
+    expect(await changes()).toBe(false);
+  });
+
   test('a frozen layer keeps its weights', async () => {
     const first = layers.dense({ units: 6, inputShape: [features], trainable: false });
     const model = sequential([first, layers.dense({ units: 3, activation: 'softmax' })]);

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { HistoryColumns, Tally, validationName } from '../../lib/model/history.ts';
 import type { Sink } from '../../lib/model/history.ts';
-import { Pace, publishEveryMs } from '../../lib/model/pace.ts';
+import { Pace, isDue } from '../../lib/model/pace.ts';
 
 test('means are the same however the steps are cut into segments', () => {
   const [rows, batchSize, epochs] = [23, 5, 4];
@@ -72,8 +72,9 @@ test('a step longer than a segment is a segment', () => {
   expect(pace.ahead(1)).toBe(1);
 });
 
-test('large models publish less often', () => {
-  expect(publishEveryMs(1000)).toBe(100);
+test('weights are published every 100 ms and where callers look, below 1 % of the time', () => {
+  expect([isDue(80, 1000, false), isDue(100, 1000, false)]).toEqual([false, true]);
+  expect([isDue(0.01, 1000, true), isDue(1, 1000, true)]).toEqual([false, true]);
   // 400 MB take about 80 ms to copy.
-  expect(publishEveryMs(1e8)).toBe(8000);
+  expect([isDue(7900, 1e8, true), isDue(8100, 1e8, false)]).toEqual([false, true]);
 });

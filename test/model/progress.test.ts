@@ -69,7 +69,7 @@ test('a bar that is left standing ends its line', () => {
   expect(out.text.endsWith('samples/s\n')).toBe(true);
 });
 
-test('on a narrow terminal the count gives way to the bar, and the bar to the other numbers', () => {
+test('on a narrow terminal the count goes first, then the bar, never the other numbers', () => {
   const shown = (columns: number): string => {
     const out = screen(true, columns);
     new Progress(course, out).steps(0, halfway());

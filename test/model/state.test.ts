@@ -117,6 +117,37 @@ describe('readers that take several turns', () => {
     expect(losses).toEqual([...(columns['valLoss'] ?? [])]);
   });
 
+  test('evaluate goes on with the loss of its call when the model is compiled anew', async () => {
+    const model = classifier();
+    const { loss } = await model.evaluate(x, y);
+    const rows = 40_000;
+    const many = new Float32Array(rows * 4);
+    for (let row = 0; row < rows; row += 50) many.set(x, row * 4);
+    const labels = Uint8Array.from({ length: rows }, (_, i) => y[i % 50] ?? 0);
+    const pending = model.evaluate(many, labels, { batchSize: 50 });
+    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    const results = await pending;
+    expect(Object.keys(results)).toEqual(['loss', 'accuracy']);
+    expect(Math.abs(results.loss - loss)).toBeLessThan(1e-6);
+  });
+
+  test('readers behind a callback never see older weights than it did', async () => {
+    const model = classifier();
+    const seen: string[] = [];
+    const run = model.fit(x, y, { epochs: 200, onEpochEnd: () => void seen.push(text()) });
+    const text = (): string => weightsOf(model).join();
+    let latest = -1;
+    const ended = run.done.then(() => true);
+    for (;;) {
+      const at = seen.indexOf(text());
+      // Weights between two edges of epochs are not in the list.
+      expect(at < 0 ? latest : at).toBeGreaterThanOrEqual(latest);
+      latest = Math.max(at, latest);
+      if (await Promise.race([ended, new Promise((next) => setImmediate(next, false))])) break;
+    }
+    expect(seen).toHaveLength(200);
+  });
+
   test('training gives the same bits however many read meanwhile', async () => {
     const quiet = classifier();
     await quiet.fit(x, y, { epochs: 5 });
