@@ -11,8 +11,8 @@
     'cflags!': ['-fno-omit-frame-pointer'],
     'cflags_cc!': ['-fno-exceptions', '-fno-rtti', '-std=gnu++17', '-std=gnu++20'],
     'cflags_cc': [
-      '-std=c++20', '-fexceptions', '-frtti', '-O3', '-ffp-contract=off', '-fno-math-errno', '-fPIC', '-pthread',
-      '-ffunction-sections', '-fdata-sections', '-fvisibility=hidden',
+      '-std=c++20', '-fexceptions', '-frtti', '-O3', '-ffp-contract=off', '-fno-math-errno',
+      '-fPIC', '-pthread', '-ffunction-sections', '-fdata-sections', '-fvisibility=hidden',
       '-fvisibility-inlines-hidden', '-Wall', '-Wextra',
     ],
     'xcode_settings': {

@@ -20,9 +20,10 @@ const type = '-DCMAKE_BUILD_TYPE=RelWithDebInfo';
 quiet('cmake', '-S', root, '-B', folder, type, `-DBITGRAD_SANITIZE=${kind.sanitizers}`);
 quiet('cmake', '--build', folder, '-j', '2');
 
-const { stagePackage } = await import('../build/ts/scripts/stage.js');
+const { placeAddon, stagePackage } = await import('../build/ts/scripts/stage.js');
 const staged = join(folder, 'package');
-stagePackage(staged, join(folder, 'bitgrad.node'));
+stagePackage(staged);
+placeAddon(staged, join(folder, 'bitgrad.node'));
 
 const [command, ...words] = [...fixedAddresses(), process.execPath];
 const program = join(staged, 'build', 'ts', 'test', 'programs', 'sanitize.js');

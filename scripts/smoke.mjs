@@ -7,9 +7,10 @@ import { spawnSync } from 'node:child_process';
 
 const [addon] = process.argv.slice(2);
 if (addon === undefined) throw new Error('usage: smoke.mjs ADDON');
-const { stagePackage } = await import('../build/ts/scripts/stage.js');
+const { placeAddon, stagePackage } = await import('../build/ts/scripts/stage.js');
 const folder = mkdtempSync(join(realpathSync(tmpdir()), 'bitgrad-smoke-'));
-stagePackage(folder, resolve(addon));
+stagePackage(folder);
+placeAddon(folder, resolve(addon));
 const program = join(folder, 'build', 'ts', 'test', 'programs', 'smoke.js');
 const env = { ...process.env, BITGRAD_EXECUTOR: 'native' };
 const { status } = spawnSync(process.execPath, [program], { stdio: 'inherit', env });

@@ -12,19 +12,25 @@ export function repositoryRoot(): string {
   return folder;
 }
 
+/** Copies what a program needs of the package, without its addon. */
+export function stagePackage(folder: string): void {
+  const root = repositoryRoot();
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, 'build'), { recursive: true });
+  copyFileSync(join(root, 'package.json'), join(folder, 'package.json'));
+  cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true });
+  cpSync(join(root, 'build', 'ts'), join(folder, 'build', 'ts'), { recursive: true });
+}
+
 /** `addon`: the path of a file or its content; undefined for none. Returns where it was put. */
-export function stagePackage(
+export function placeAddon(
   folder: string,
   addon: string | Uint8Array | undefined,
   where: string = join('build', 'Release'),
 ): string {
-  const root = repositoryRoot();
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(join(folder, where), { recursive: true });
-  copyFileSync(join(root, 'package.json'), join(folder, 'package.json'));
-  cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true });
-  cpSync(join(root, 'build', 'ts'), join(folder, 'build', 'ts'), { recursive: true });
   const place = join(folder, where, 'bitgrad.node');
+  rmSync(place, { force: true });
+  mkdirSync(join(folder, where), { recursive: true });
   if (typeof addon === 'string') copyFileSync(addon, place);
   else if (addon !== undefined) writeFileSync(place, addon);
   return place;

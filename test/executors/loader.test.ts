@@ -10,33 +10,39 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { elfFault } from '../../lib/executors/elf.ts';
 import { abi, platform } from '../../lib/executors/loader.ts';
 import { version } from '../../lib/version.ts';
-import { repositoryRoot, stagePackage } from '../../scripts/stage.ts';
+import { placeAddon, repositoryRoot, stagePackage } from '../../scripts/stage.ts';
 
 const addon = join(repositoryRoot(), 'build', 'Release', 'bitgrad.node');
 const folder = mkdtempSync(join(realpathSync(tmpdir()), 'bitgrad-loader-'));
 const staged = join(folder, 'package');
 const child = join(staged, 'child.mjs');
+beforeAll(() => {
+  stagePackage(staged);
+  writeFileSync(child, childSource);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 interface Outcome {
   executor?: string;
   reason?: string;
   path?: string;
+  losses?: number[];
   error?: string;
   warnings: { message: string; code: string }[];
 }
 
-// Asks twice, and once more in a worker thread: the warning must still come once.
+// Asks, trains, and asks once more in a worker thread: the warning must still come once.
 const childSource = `
 import { Worker, isMainThread } from 'node:worker_threads';
-import { chooseExecutor } from '#lib/executors/loader.ts';
+import { executorInfo, layers, sequential } from 'bitgrad';
 const outcome = { warnings: [] };
 process.on('warning', ({ message, code }) => outcome.warnings.push({ message, code }));
 try {
-  for (let i = 0; i < 2; i++) {
-    const { executor, reason, addon } = chooseExecutor();
-    Object.assign(outcome, { executor, reason, path: addon?.path });
-  }
+  const { executor, reason, path } = executorInfo();
+  const model = sequential([layers.dense({ units: 1, inputShape: [2] })], { seed: 1 });
+  model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+  const { columns } = await model.fit([[0, 1], [1, 0]], [[1], [2]], { epochs: 3 });
+  Object.assign(outcome, { executor, reason, path, losses: [...columns.loss] });
 } catch (error) {
   outcome.error = error.message;
 }
@@ -57,6 +63,13 @@ function runChild(variables: Record<string, string>): Outcome {
   });
   expect({ status, signal }, stderr).toEqual({ status: 0, signal: null });
   return JSON.parse(stdout) as Outcome;
+}
+
+let known: number[] | undefined;
+
+/** The losses of the child's training, from a run that was told to use the reference executor. */
+function lossesOfReference(): number[] {
+  return (known ??= runChild({ BITGRAD_EXECUTOR: 'reference' }).losses ?? []);
 }
 
 function compileStranger(...defines: string[]): Buffer {
@@ -100,13 +113,13 @@ describe.skipIf(process.platform !== 'linux').each(broken)(
   (_, file, why) => {
     const place = () => join(staged, 'build', 'Release', 'bitgrad.node');
     beforeAll(() => {
-      stagePackage(staged, file());
-      writeFileSync(child, childSource);
+      placeAddon(staged, file());
     });
 
     test('means the reference executor and one warning that names every path and why', () => {
-      const { executor, error, reason, warnings } = runChild({});
+      const { executor, error, reason, losses, warnings } = runChild({});
       expect({ executor, error }).toEqual({ executor: 'reference', error: undefined });
+      expect(losses).toEqual(lossesOfReference());
       expect(warnings.map((warning) => warning.code)).toEqual(['BITGRAD_REFERENCE_EXECUTOR']);
       const message = warnings[0]?.message ?? '';
       expect(message).toMatch(
@@ -130,21 +143,22 @@ describe.skipIf(process.platform !== 'linux').each(broken)(
 
     test('is passed over in silence under BITGRAD_EXECUTOR=reference', () => {
       const outcome = runChild({ BITGRAD_EXECUTOR: 'reference' });
-      expect(outcome).toEqual({
+      expect(outcome).toMatchObject({
         executor: 'reference',
         reason: 'BITGRAD_EXECUTOR=reference',
         warnings: [],
       });
+      expect(outcome.losses).toHaveLength(3);
     });
   },
 );
 
 describe('an addon of this version', () => {
   test.each(['', 'native'])('is used under BITGRAD_EXECUTOR=%j', (executor) => {
-    const place = stagePackage(staged, addon);
-    writeFileSync(child, childSource);
+    const place = placeAddon(staged, addon);
     const outcome = runChild({ BITGRAD_EXECUTOR: executor });
     expect(outcome).toMatchObject({ executor: 'native', path: place, warnings: [] });
+    expect(outcome.losses).toEqual(lossesOfReference());
   });
 
   test('is not touched under BITGRAD_EXECUTOR=reference', () => {
@@ -153,8 +167,8 @@ describe('an addon of this version', () => {
   });
 
   test('is found among the prebuilt ones when there is no build', () => {
-    const place = stagePackage(staged, addon, join('prebuilds', platform()));
-    writeFileSync(child, childSource);
+    placeAddon(staged, undefined);
+    const place = placeAddon(staged, addon, join('prebuilds', platform()));
     const outcome = runChild({ BITGRAD_EXECUTOR: '' });
     expect(outcome).toMatchObject({ executor: 'native', path: place, warnings: [] });
   });
