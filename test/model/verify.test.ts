@@ -126,7 +126,7 @@ describe('lockstep', () => {
   });
 });
 
-const native = !('reasons' in findAddon()) && process.env['BITGRAD_EXECUTOR'] !== 'reference';
+const native = !('reasons' in findAddon());
 
 describe('verify', () => {
   test.runIf(native)('both executors train a model to the same bits', async () => {
