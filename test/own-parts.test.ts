@@ -1,9 +1,9 @@
 // A user's own activation, loss and update rule: trained like ours, fused, with equal bits.
 import { describe, expect, test } from 'vitest';
-import { layers, ops, optimizers, sequential, verify } from '../../lib/index.ts';
-import type { Model, Value } from '../../lib/index.ts';
-import { findAddon } from '../../lib/executors/loader.ts';
-import { features, numbers, samples, weightsOf, x } from '../support/small-model.ts';
+import { layers, ops, optimizers, sequential, verify } from '../lib/index.ts';
+import type { Model, Value } from '../lib/index.ts';
+import { findAddon } from '../lib/executors/loader.ts';
+import { features, numbers, samples, weightsOf, x } from './support/small-model.ts';
 
 const target = numbers(samples, 11);
 
