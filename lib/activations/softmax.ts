@@ -1,6 +1,7 @@
 // Probabilities of classes from logits. The largest logit is taken off first, so that exp cannot
 // overflow; it cancels, so no gradient flows through it.
 import { rangeError, shapeText } from '../errors.ts';
+import type { Value } from '../graph/graph.ts';
 import { div, exp, max, stopGradient, sub, sum } from '../graph/ops.ts';
 import { markProbabilities } from '../graph/probabilities.ts';
 import type { ActivationFunction } from './activation.ts';
@@ -15,10 +16,14 @@ import type { ActivationFunction } from './activation.ts';
  */
 export function softmax(): ActivationFunction {
   return (x) => {
-    if (x.shape.length < 2) {
-      throw rangeError('softmax', `got ${shapeText(x.shape)}, needed an axis of classes`);
-    }
+    needClassAxis('softmax', x);
     const e = exp(sub(x, stopGradient(max(x, -1, { keepDims: true }))));
     return markProbabilities(div(e, sum(e, -1, { keepDims: true })), 'softmax', x);
   };
+}
+
+/** Throws for a value whose only axis is the batch's. */
+export function needClassAxis(where: string, x: Value): void {
+  if (x.shape.length >= 2) return;
+  throw rangeError(where, `got ${shapeText(x.shape)}, needed an axis of classes`);
 }

@@ -12,10 +12,17 @@ import { describeGoldens } from '../support/goldens.ts';
 const factories: Record<string, (config: Readonly<Record<string, unknown>>) => ActivationFunction> =
   {
     relu: () => activations.relu(),
+    relu6: () => activations.relu6(),
     leakyRelu: (config) => activations.leakyRelu({ alpha: Number(config['alpha']) }),
     sigmoid: () => activations.sigmoid(),
+    hardSigmoid: () => activations.hardSigmoid(),
+    hardSwish: () => activations.hardSwish(),
     tanh: () => activations.tanh(),
+    softsign: () => activations.softsign(),
+    silu: () => activations.silu(),
+    exp: () => activations.exp(),
     softmax: () => activations.softmax(),
+    logSoftmax: () => activations.logSoftmax(),
   };
 
 describeGoldens('activations', Object.keys(factories), (cases) => {

@@ -54,7 +54,20 @@ export interface Layer {
   trainable: boolean;
 }
 export type ActivationFunction = (x: Value) => Value;
-export type ActivationName = 'linear' | 'relu' | 'leakyRelu' | 'sigmoid' | 'tanh' | 'softmax';
+export type ActivationName =
+  | 'linear'
+  | 'relu'
+  | 'leakyRelu'
+  | 'relu6'
+  | 'sigmoid'
+  | 'hardSigmoid'
+  | 'hardSwish'
+  | 'tanh'
+  | 'softsign'
+  | 'silu'
+  | 'exp'
+  | 'softmax'
+  | 'logSoftmax';
 export type Activation = ActivationName | ActivationFunction;
 type LayerOptions = { name?: string; trainable?: boolean; inputShape?: readonly number[] };
 export declare const layers: {
@@ -75,10 +88,17 @@ export declare const layers: {
 export declare const activations: {
   linear(): ActivationFunction;
   relu(): ActivationFunction;
+  relu6(): ActivationFunction;
   leakyRelu(options?: { alpha?: number }): ActivationFunction;
   sigmoid(): ActivationFunction;
+  hardSigmoid(): ActivationFunction;
+  hardSwish(): ActivationFunction;
   tanh(): ActivationFunction;
+  softsign(): ActivationFunction;
+  silu(): ActivationFunction;
+  exp(): ActivationFunction;
   softmax(): ActivationFunction;
+  logSoftmax(): ActivationFunction;
 };
 
 export interface InitializerObject {

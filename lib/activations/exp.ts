@@ -1,0 +1,12 @@
+// The exponential function: of outputs that must be positive, such as rates and variances.
+import { exp as exponential } from '../graph/ops.ts';
+import type { ActivationFunction } from './activation.ts';
+
+/**
+ * y = e^x, in [0, ∞]; it overflows above 88.72. dx = dy·y.
+ * @example
+ * layers.dense({ units: 1, activation: activations.exp() });
+ */
+export function exp(): ActivationFunction {
+  return (x) => exponential(x);
+}

@@ -1,0 +1,15 @@
+// A silu of straight lines and a parabola (Howard et al. 2019, MobileNetV3).
+import { mul } from '../graph/ops.ts';
+import type { ActivationFunction } from './activation.ts';
+import { hardSigmoid } from './hard-sigmoid.ts';
+
+/**
+ * y = x·min(max(x + 3, 0), 6) ÷ 6, in [−3/8, ∞), and NaN at −∞. dx = dy·(x ≤ −3 ? 0 : x ≥ 3 ? 1 :
+ * x ÷ 3 + ½). Also known as hard silu.
+ * @example
+ * layers.dense({ units: 64, activation: activations.hardSwish() });
+ */
+export function hardSwish(): ActivationFunction {
+  const gate = hardSigmoid();
+  return (x) => mul(x, gate(x));
+}

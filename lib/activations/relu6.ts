@@ -1,0 +1,13 @@
+// A rectified linear unit that saturates (Krizhevsky 2010, "Convolutional deep belief networks on
+// CIFAR-10"): bounded activations keep their precision in few bits.
+import { maximum, minimum } from '../graph/ops.ts';
+import type { ActivationFunction } from './activation.ts';
+
+/**
+ * y = min(max(x, 0), 6), in [0, 6]; a NaN passes. dx = 0 < x < 6 ? dy : +0.
+ * @example
+ * layers.dense({ units: 64, activation: activations.relu6() });
+ */
+export function relu6(): ActivationFunction {
+  return (x) => minimum(maximum(x, 0), 6);
+}

@@ -1,0 +1,12 @@
+// The sigmoid-weighted linear unit (Elfwing, Uchibe and Doya 2017), also known as swish.
+import { mul, sigmoid } from '../graph/ops.ts';
+import type { ActivationFunction } from './activation.ts';
+
+/**
+ * y = x·sigmoid(x), in [−0.2785, ∞), and NaN at −∞. dx = dy·s·(1 + x·(1 − s)) with s = sigmoid(x).
+ * @example
+ * layers.dense({ units: 64, activation: activations.silu() });
+ */
+export function silu(): ActivationFunction {
+  return (x) => mul(x, sigmoid(x));
+}

@@ -1,0 +1,12 @@
+// A sigmoid that saturates slowly, like 1 ÷ x (Glorot and Bengio 2010).
+import { abs, add, div } from '../graph/ops.ts';
+import type { ActivationFunction } from './activation.ts';
+
+/**
+ * y = x ÷ (1 + |x|), in [−1, 1], and NaN at ±∞; dx = dy ÷ (1 + |x|)².
+ * @example
+ * layers.dense({ units: 16, activation: activations.softsign() });
+ */
+export function softsign(): ActivationFunction {
+  return (x) => div(x, add(abs(x), 1));
+}
