@@ -15,12 +15,12 @@ struct chunk_job {
   float* c;
   float* sums;  // null unless this unit gathers them
   float* packed_b;
-  int64_t rows, a_stride, b_stride;
-  panel_shape shape;
+  int64_t rows, b_stride;
+  panel_shape shape;  // without the columns, which differ between panels
 };
 
-// The rows of one panel. b has been packed, or is on the way if `packing` is given: then the first
-// tile reads job.b and the others its copy.
+// The rows of one panel. Where b is to be packed, the first tile does it on the way and the others
+// read the copy.
 template <bool a_transposed>
 void run_rows(const matmul_task& t, const chunk_job& job, panel_shape s, int64_t vectors,
               const float* b) {
@@ -82,7 +82,10 @@ inline void run_unit(const matmul_task& t, int64_t unit, float* scratch, rectang
     job.a = t.a + (t.a_by_columns ? k0 * a_stride + row0 : row0 * a_stride + k0);
     job.rows = done.row1 - row0;
     job.packed_b = scratch + t.packed_a_floats;
-    job.shape = {k, a_stride, 0, t.n, 16, k0 > 0};
+    job.shape.k = k;
+    job.shape.a_stride = a_stride;
+    job.shape.c_stride = t.n;
+    job.shape.add = k0 > 0;
     if (t.pack_a) {
       pack_a(job.a, a_stride, job.rows, k, scratch);
       job.a = scratch;
@@ -143,6 +146,7 @@ inline bool choose_one_panel(matmul_task& t) {
   return true;
 }
 
+// Fills in what the caller leaves open; `threads`, at least 1, only guides the cut into units.
 inline void matmul_prepare(matmul_task& t, int threads) {
   choose_packing(t);
   choose_units(t, threads);

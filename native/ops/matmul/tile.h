@@ -22,7 +22,7 @@ constexpr int main_vectors = 2, wide_vectors = 4, registers_of_vector = 2;
 constexpr int rows_of(int vectors) { return vectors == 4 ? 1 : vectors == 2 ? 3 : 6; }
 #elif defined(BITGRAD_ISA_NEON)
 constexpr int main_vectors = 1, wide_vectors = 4, registers_of_vector = 4;
-constexpr int rows_of(int vectors) { return vectors == 4 ? 1 : 6; }
+constexpr int rows_of(int vectors) { return vectors == 4 ? 1 : 5; }
 #else
 constexpr int main_vectors = 1, wide_vectors = 1, registers_of_vector = 4;
 constexpr int rows_of(int) { return 1; }
