@@ -180,8 +180,12 @@ function update(draft: Draft, weight: NetworkWeight, w: Value, g: Value): void {
   const scalars: Record<string, Value> = {};
   for (const name of optimizer.scalars) scalars[name] = draft.source({ kind: 'scalar', name }, []);
   const next = optimizer.update(w, g, slots, scalars);
+  const before: Readonly<Record<string, Value>> = { ...slots, w };
   const write = (key: string, place: Place): void => {
-    const value = next[key];
+    const own = next[key];
+    // Arrays that change places are computed, x + (-0) = x, or one would be lost under the other.
+    const moves = own && own !== before[key] && Object.values(before).includes(own);
+    const value = moves ? add(own, -0) : own;
     if (!value) throw rangeError(`optimizer "${optimizer.name}"`, `returns no "${key}"`);
     if (value.shape.join() !== weight.shape.join()) {
       const got = `returns "${key}" of shape ${shapeText(value.shape)}`;

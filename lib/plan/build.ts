@@ -114,7 +114,11 @@ function settle(
   spec.writes.forEach(({ value, region, offset, name, guard }, i) => {
     const root = analysis.root(value.index);
     const to = { region, offset };
-    if (deferred.has(i) || settled.has(root)) copies.push({ root, to, name, guard });
+    const at = settled.get(root);
+    // What an update leaves as it is already stands where it belongs.
+    if (at && at.region === region && at.offset === offset) return;
+    const early = guard && !analysis.isLate(root);
+    if (deferred.has(i) || settled.has(root) || early) copies.push({ root, to, name, guard });
     else settled.set(root, to);
   });
   return { settled, copies };

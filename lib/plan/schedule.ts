@@ -1,5 +1,6 @@
 // Puts groups in the order in which they run: after what they read, updates of the state after all
 // else, and a write over a state array after everybody who reads its content from before the step.
+import { count } from '../graph/shape.ts';
 import type { Analysis } from './analyze.ts';
 import type { Group, Spec } from './draft.ts';
 
@@ -16,8 +17,7 @@ export function schedule(spec: Spec, analysis: Analysis, groups: readonly Group[
   for (const group of groups) for (const node of group.nodes) groupOf.set(node, group);
   const before = new Map<Group, Set<Group>>();
   for (const group of groups) before.set(group, producersOf(group, groupOf, analysis));
-  const waits = overwrites(spec, analysis, groupOf);
-  const deferred = new Set<number>();
+  const { waits, deferred } = overwrites(spec, analysis, groupOf);
   const order: Group[] = [];
   const done = new Set<Group>();
   const rank = ranking(spec, analysis, groupOf);
@@ -83,12 +83,13 @@ interface Wait {
   readonly reader: Group;
 }
 
-// Who must have read a state array before which group may write over it.
+// Who must have read a state array before which group may write over it. A group that reads what it
+// writes over must do so element by element; a row program reads a row again and again.
 function overwrites(
   spec: Spec,
   analysis: Analysis,
   groupOf: ReadonlyMap<number, Group>,
-): readonly Wait[] {
+): { waits: readonly Wait[]; deferred: Set<number> } {
   const readersAt = new Map<string, Group[]>();
   for (const { operation, value } of analysis.nodes) {
     if (operation.op !== 'source') continue;
@@ -98,10 +99,17 @@ function overwrites(
     const readers = analysis.readers(value.index).flatMap((node) => groupOf.get(node) ?? []);
     readersAt.set(`${region}:${offset}`, readers);
   }
-  return spec.writes.flatMap(({ value, region, offset }, write) => {
+  const waits: Wait[] = [];
+  const deferred = new Set<number>();
+  spec.writes.forEach(({ value, region, offset }, write) => {
     const writer = groupOf.get(analysis.root(value.index));
-    if (!writer) return [];
-    const readers = readersAt.get(`${region}:${offset}`) ?? [];
-    return readers.filter((r) => r !== writer).map((reader) => ({ write, writer, reader }));
+    if (!writer) return;
+    const whole = count(value.shape) === writer.domain.size;
+    const reduces = writer.nodes.some((i) => analysis.nodes[i]?.operation.op === 'reduce');
+    for (const reader of readersAt.get(`${region}:${offset}`) ?? []) {
+      if (reader !== writer) waits.push({ write, writer, reader });
+      else if (reduces || !whole) deferred.add(write);
+    }
   });
+  return { waits, deferred };
 }

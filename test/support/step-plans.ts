@@ -7,6 +7,8 @@ import * as layers from '#lib/layers/index.ts';
 import * as losses from '#lib/losses/index.ts';
 import * as optimizers from '#lib/optimizers/index.ts';
 import { resolveLoss } from '#lib/losses/resolve.ts';
+import * as ops from '#lib/graph/ops.ts';
+import type { Value } from '#lib/graph/graph.ts';
 import { resolveMetric } from '#lib/metrics/resolve.ts';
 import { resolveOptimizer } from '#lib/optimizers/resolve.ts';
 
@@ -16,11 +18,13 @@ export interface StepCase {
   readonly compiled: Compiled;
 }
 
-function stepCase(
+/** A case from what a user would write; the metric suits the loss unless it is given. */
+export function stepCase(
   name: string,
   own: Parameters<typeof buildNetwork>[0],
   loss: unknown,
   optimizer: unknown,
+  metric = 'accuracy',
 ): StepCase {
   return {
     name,
@@ -28,12 +32,54 @@ function stepCase(
     compiled: {
       loss: resolveLoss('compile', loss),
       optimizer: resolveOptimizer('compile', optimizer),
-      metrics: [resolveMetric('compile', 'accuracy')],
+      metrics: [resolveMetric('compile', metric)],
     },
   };
 }
 
-const { dense, dropout } = layers;
+const { activation, dense, dropout, flatten } = layers;
+
+// What a user may write: no table knows these programs, so they are interpreted.
+const bent = (x: Value): Value =>
+  ops.select(ops.less(x, 0.25), ops.mul(x, ops.sigmoid(ops.mul(x, 1.5))), ops.abs(ops.tanh(x)));
+
+/** The logarithm of the hyperbolic cosine of the error, for errors that are not huge. */
+const logCosh = (yTrue: Value, yPred: Value): Value => {
+  const error = ops.minimum(ops.maximum(ops.sub(yPred, yTrue), -20), 20);
+  return ops.log(ops.mul(ops.add(ops.exp(error), ops.exp(ops.neg(error))), 0.5));
+};
+
+// Signs of a momentum, as in Lion, and a second slot that counts how much they say.
+const signs = optimizers.custom({
+  name: 'signs',
+  learningRate: 0.003,
+  weightDecay: 0.01,
+  clipValue: 0.5,
+  slots: ['m', 'trust'],
+  update(w, g, { m, trust }, { rate }) {
+    const mixed = ops.fma(m, 0.9, ops.mul(g, 0.1));
+    const sign = ops.sub(ops.greater(mixed, 0), ops.less(mixed, 0));
+    const stable = ops.equal(ops.greater(mixed, 0), ops.greater(m, 0));
+    const nextTrust = ops.fma(trust, 0.5, ops.mul(stable, 0.5));
+    const step = ops.mul(rate, ops.add(nextTrust, 0.1));
+    return { w: ops.sub(w, ops.mul(step, sign)), m: mixed, trust: nextTrust };
+  },
+});
+
+// Sums along rows of what is written over, weights exchanged with a slot, slots exchanged, biases
+// of the first layer left alone.
+const exchanging = optimizers.custom({
+  name: 'exchanging',
+  learningRate: 0.002,
+  slots: ['late', 'a', 'b'],
+  update(w, g, { late, a, b }, { rate }) {
+    if (w.shape.length === 1 && w.shape[0] === 6) return { w, late: g, a: b, b: a };
+    const norm = ops.add(ops.sqrt(ops.sum(ops.square(g), -1, { keepDims: true })), 0.1);
+    const size = ops.sum(ops.abs(w), -1, { keepDims: true });
+    const next = ops.sub(w, ops.mul(rate, ops.add(ops.div(g, norm), ops.mul(b, 0.01))));
+    return { w: late, late: next, a: b, b: ops.fma(a, 0.5, ops.div(w, ops.add(size, 1))) };
+  },
+});
 
 export const stepCases: readonly StepCase[] = [
   stepCase(
@@ -64,6 +110,61 @@ export const stepCases: readonly StepCase[] = [
     ],
     'binaryCrossentropy',
     optimizers.sgd({ momentum: 0.9, nesterov: true, clipNorm: 0.1 }),
+  ),
+  stepCase(
+    "a user's activation, loss and optimizer",
+    [
+      dense({ units: 19, activation: bent, inputShape: [7] }),
+      dense({ units: 4, activation: 'leakyRelu' }),
+    ],
+    logCosh,
+    signs,
+    'meanAbsoluteError',
+  ),
+  stepCase(
+    'amsgrad and weights of one element',
+    [
+      dense({ units: 1, activation: 'tanh', inputShape: [1] }),
+      dense({ units: 1, useBias: false, kernelInitializer: 'ones' }),
+    ],
+    'meanSquaredError',
+    optimizers.adam({ amsgrad: true, learningRate: 0.02, weightDecay: 0.001 }),
+    'meanSquaredError',
+  ),
+  stepCase(
+    'rows of rows, a frozen layer, no biases, summed losses and dampening',
+    [
+      dense({ units: 5, activation: 'sigmoid', inputShape: [3, 4] }),
+      dense({ units: 6, trainable: false, useBias: false }),
+      activation({ activation: 'relu' }),
+      flatten(),
+      dense({ units: 2, useBias: false }),
+    ],
+    losses.halfMeanSquaredError({ reduction: 'sum' }),
+    optimizers.sgd({ learningRate: 0.002, momentum: 0.8, dampening: 0.5, weightDecay: 0.01 }),
+    'meanSquaredError',
+  ),
+  stepCase(
+    'one output and a global clip',
+    [dense({ units: 3, inputShape: [5] }), dense({ units: 1 })],
+    'meanSquaredError',
+    optimizers.adam({ learningRate: 0.01, globalClipNorm: 0.5 }),
+    'meanSquaredError',
+  ),
+];
+
+/** Updates that cannot all be made in place, so that fusing saves no memory. */
+export const asideCases: readonly StepCase[] = [
+  stepCase(
+    'an optimizer that sums rows and exchanges arrays',
+    [
+      dense({ units: 6, activation: 'tanh', inputShape: [4] }),
+      dense({ units: 3, activation: 'relu' }),
+      dense({ units: 1 }),
+    ],
+    'meanSquaredError',
+    exchanging,
+    'meanSquaredError',
   ),
 ];
 
