@@ -54,6 +54,7 @@ struct map_task : task {
   void (*body)(const map_task& t, float** at, float* tiles, std::int64_t row0, std::int64_t row1,
                const step_state& s);
   std::int64_t extent, piece;  // elements or rows: all, and those of a unit of work
+  int tile_vectors;            // of a shared tile that strips of this task read
 };
 
 /** Addresses that a matmul's own task keeps; the binder fills them after prepare_matmul. */

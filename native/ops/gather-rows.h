@@ -22,7 +22,12 @@ BITGRAD_INLINE void gather_row(const void* table, int64_t from, void* y, int64_t
   const auto* bytes = static_cast<const uint8_t*>(table) + from;
   const auto* words = static_cast<const int32_t*>(table) + from;
   if constexpr (how == conversion::words) {
-    __builtin_memcpy(static_cast<int32_t*>(y) + to, words, static_cast<size_t>(cols) * 4);
+    auto* out = static_cast<int32_t*>(y) + to;
+    if (cols < 16) {  // a call would take longer
+      for (int64_t j = 0; j < cols; j++) out[j] = words[j];
+      return;
+    }
+    __builtin_memcpy(out, words, static_cast<size_t>(cols) * 4);
   } else if constexpr (how == conversion::u8_to_i32) {
     auto* out = static_cast<int32_t*>(y) + to;
     for (int64_t j = 0; j < cols; j++) out[j] = bytes[j];

@@ -22,10 +22,11 @@ BITGRAD_INLINE void run_once(const map_task& t, const step_state& s) {
   const map_program& p = *t.program;
   for (int o = 0, left = p.scalar_operands; left > 0; o++) {
     if (p.operands[o].read != read_mode::scalar) continue;
-    fill_tile(t.at[p.operands[o].slot], source_at(t, o, 0), 4);
+    fill_tile(t.at[p.operands[o].slot], source_at(t, o, 0), t.tile_vectors);
     left--;
   }
-  if (p.once.first != p.once.last) run_strip<4>(t.at, p.once, {0, 16, 0, &s});
+  if (p.once.first == p.once.last || t.tile_vectors == 0) return;
+  run_vectors(t.tile_vectors, t.at, p.once, {0, 16, 0, &s});
 }
 
 // Scans elements of full outputs [first, last) and rows of row outputs [row0, row1).
@@ -122,16 +123,21 @@ inline void prepare_map(map_task& t) {
   // A program that only spreads constants costs nothing by this count.
   const int64_t work = max_of(p.cost + p.first_column, 1);
   const int64_t elements = min_of(max_of(map_unit_work / work, 1024), map_unit_elements_most);
+  const compiled_program compiled = find_compiled(p);
   if (!p.by_rows) {
-    t.flat = run_flat;
-    if (const flat_function compiled = find_compiled(p)) t.flat = compiled;
+    t.flat = compiled.flat != nullptr ? compiled.flat : run_flat;
     t.extent = t.rows * t.cols;
     t.piece = round_up(elements, 64);
+    t.tile_vectors = static_cast<int>(min_of(divide_up(t.extent, 16), 4));
     return;
   }
   t.body = t.cols <= 16 ? short_body : t.cols <= tile_floats ? strip_body : long_body;
+  if (compiled.rows != nullptr && t.cols <= 16) t.body = compiled.rows;
   t.extent = t.rows;
   t.piece = round_up(max_of(elements / max_of(t.cols, 1), 1), 4);
+  t.tile_vectors = static_cast<int>(t.cols <= 16            ? min_of(t.rows, 4)
+                                    : t.cols <= tile_floats ? divide_up(t.cols, 16)
+                                                            : 4);
 }
 
 }  // namespace

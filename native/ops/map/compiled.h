@@ -1,113 +1,179 @@
 // Programs that are known when the library is built, as loops whose registers are those of the
 // machine. The same instruction list, the same primitives (`apply`), hence the same bits as on the
-// interpreter; a template unrolls a constexpr list, so no formula is written twice.
+// interpreter; templates unroll a constexpr list, so no formula is written twice. Programs that
+// know rows are compiled for rows of at most 16 elements, a vector each.
 #ifndef BITGRAD_OPS_MAP_COMPILED_H
 #define BITGRAD_OPS_MAP_COMPILED_H
 
 #include <utility>
 
-#include "flat.h"
 #include "programs.h"
+#include "rows.h"
 
 namespace {
 
 using flat_function = void (*)(const map_task& t, float** at, float* tiles, int64_t first,
                                int64_t last, bool spills, const step_state& s);
+using rows_function = void (*)(const map_task& t, float** at, float* tiles, int64_t row0,
+                               int64_t row1, const step_state& s);
 
-// ---- facts about a listed program, all known to the compiler
+template <int n> using up_to = std::make_integer_sequence<int, n>;
+template <int... i> using indices = std::integer_sequence<int, i...>;
 
-template <const auto& P> constexpr bool is_full(int reg) {
-  constexpr int operands = P.operand_count, first = operands + P.constant_count;
-  if (reg < operands) return P.reads[reg] == read_mode::full;
-  if (reg < first) return false;
-  const listed_instruction& i = P.instructions[reg - first];
-  const int arguments = arity(i.op);
-  return (arguments > 0 && is_full<P>(i.a)) || (arguments > 1 && is_full<P>(i.b)) ||
-         (arguments > 2 && is_full<P>(i.c));
-}
+// ---- instructions and registers; all choices are made by the compiler
 
-// How many registers before `reg` have its level: its place among the full or the shared slots.
-template <const auto& P> constexpr int rank_of(int reg) {
-  int rank = 0;
-  for (int r = 0; r < reg; r++) rank += is_full<P>(r) == is_full<P>(reg);
-  return rank;
-}
-
-// ---- the loop
-
-template <const auto& P, int i> BITGRAD_INLINE void step_of(f32x16* r) {
-  constexpr int reg = P.operand_count + P.constant_count + i;
-  if constexpr (is_full<P>(reg)) {
-    constexpr listed_instruction n = P.instructions[i];
+template <const auto& P, int i>
+BITGRAD_INLINE void step_of(f32x16* r, [[maybe_unused]] mask16 valid) {
+  constexpr int reg = P.first_result + i;
+  constexpr listed_instruction n = P.instructions[i];
+  if constexpr (!P.varies(reg)) {
+    return;
+  } else if constexpr (n.op == primitive::row_sum) {
+    r[reg] = spread_sum(add(set1(0.0f), select(valid, r[n.a], set1(0.0f))));
+  } else if constexpr (n.op == primitive::row_max) {
+    r[reg] = spread_max(select(valid, r[n.a], set1(-infinity32)));
+  } else {
     r[reg] = apply<n.op>(r[n.a], r[n.b], r[n.c]);
   }
 }
 
-template <const auto& P, int reg>
-BITGRAD_INLINE void load_shared(f32x16* r, float* const* shared) {
-  if constexpr (!is_full<P>(reg)) r[reg] = load(shared[rank_of<P>(reg)]);
+template <const auto& P, int... i>
+BITGRAD_INLINE void run_steps(f32x16* r, mask16 valid, indices<i...>) {
+  (step_of<P, i>(r, valid), ...);
 }
 
-template <const auto& P, int reg, bool whole>
-BITGRAD_INLINE void load_operand(f32x16* r, float* const* full, int64_t e, int count) {
-  if constexpr (is_full<P>(reg)) {
-    const float* from = full[rank_of<P>(reg)] + e;
-    r[reg] = whole ? load(from) : load_first(from, count);
+// What stays the same: scalars and constants from their tiles, columns from memory.
+template <const auto& P, int reg>
+BITGRAD_INLINE void load_fixed(f32x16* r, const map_program& p, float* const* at) {
+  if constexpr (!P.varies(reg)) {
+    r[reg] = load(at[p.first_shared + P.shared_rank(reg)]);
+  } else if constexpr (reg < P.operand_count) {
+    if constexpr (P.reads[reg] == read_mode::column) {
+      r[reg] = load(at[p.first_column + P.read_rank(reg)]);
+    }
   }
 }
 
-// One vector; `whole`: 16 elements may be read and written, else `count` are.
-template <const auto& P, bool whole, int... o, int... i, int... w>
-BITGRAD_INLINE void run_vector(const f32x16* shared, float* const* full, int64_t e, int count,
-                               std::integer_sequence<int, o...>, std::integer_sequence<int, i...>,
-                               std::integer_sequence<int, w...>) {
-  constexpr int registers = P.register_count, operands = P.full_operands();
-  f32x16 r[static_cast<size_t>(registers)];
-#pragma GCC unroll 64
-  for (int k = 0; k < registers; k++) r[k] = shared[k];
-  (load_operand<P, o, whole>(r, full, e, count), ...);
-  (step_of<P, i>(r), ...);
-  ((whole ? store(full[operands + w] + e, r[P.outputs[w]])
-          : store_columns(full[operands + w] + e, r[P.outputs[w]], count)),
-   ...);
+template <const auto& P, int... reg>
+BITGRAD_INLINE void load_all_fixed(f32x16* r, const map_program& p, float* const* at,
+                                   indices<reg...>) {
+  (load_fixed<P, reg>(r, p, at), ...);
 }
 
-template <const auto& P, int... reg>
-BITGRAD_INLINE void load_all_shared(f32x16* r, float* const* shared,
-                                    std::integer_sequence<int, reg...>) {
-  (load_shared<P, reg>(r, shared), ...);
+// Element e on of an operand read in full; `count` of them, if not all 16 may be read.
+template <const auto& P, int o>
+BITGRAD_INLINE void load_full(f32x16* r, float* const* moving, int64_t e, bool whole, int count) {
+  if constexpr (P.reads[o] == read_mode::full) {
+    const float* from = moving[P.read_rank(o)] + e;
+    r[o] = whole ? load(from) : load_first(from, count);
+  }
+}
+
+template <const auto& P, int o>
+BITGRAD_INLINE void load_row(f32x16* r, const map_task& t, int64_t row) {
+  if constexpr (P.reads[o] == read_mode::row) r[o] = set1(source_at(t, o, row));
+}
+
+template <const auto& P, int w>
+BITGRAD_INLINE void store_full(const f32x16* r, float* const* moving, int64_t e, bool whole,
+                               int count) {
+  if constexpr (!P.outputs[w].by_row) {
+    float* to = moving[P.count_reads(read_mode::full) + P.count_outputs(false, w)] + e;
+    if (whole) {
+      store(to, r[P.outputs[w].source]);
+    } else {
+      store_columns(to, r[P.outputs[w].source], count);
+    }
+  }
+}
+
+template <const auto& P, int w>
+BITGRAD_INLINE void store_row(const f32x16* r, const map_task& t, int64_t row) {
+  if constexpr (P.outputs[w].by_row) {
+    alignas(64) float lanes[16];
+    store(lanes, r[P.outputs[w].source]);
+    t.row_outputs[P.count_outputs(true, w)][row] = lanes[0];
+  }
+}
+
+template <const auto& P> constexpr size_t registers_of = static_cast<size_t>(P.register_count);
+
+template <const auto& P> BITGRAD_INLINE void copy_fixed(f32x16* r, const f32x16* fixed) {
+#pragma GCC unroll 64
+  for (int k = 0; k < P.register_count; k++) r[k] = fixed[k];
+}
+
+// ---- flat runs
+
+template <const auto& P, int... o, int... w>
+BITGRAD_INLINE void run_elements(const f32x16* fixed, float* const* moving, int64_t e, bool whole,
+                                 int count, indices<o...>, indices<w...>) {
+  f32x16 r[registers_of<P>];
+  copy_fixed<P>(r, fixed);
+  (load_full<P, o>(r, moving, e, whole, count), ...);
+  run_steps<P>(r, first_lanes(16), up_to<P.instruction_count>());
+  (store_full<P, w>(r, moving, e, whole, count), ...);
 }
 
 template <const auto& P>
 void run_listed(const map_task& t, float** at, float*, int64_t first, int64_t last, bool spills,
                 const step_state&) {
-  constexpr auto operands = std::make_integer_sequence<int, P.operand_count>();
-  constexpr auto steps = std::make_integer_sequence<int, P.instruction_count>();
-  constexpr auto outputs = std::make_integer_sequence<int, P.output_count>();
-  constexpr int moving = P.full_operands() + P.output_count;
-  float* full[static_cast<size_t>(moving)];
-  for (int k = 0; k < moving; k++) full[k] = at[k];
-  f32x16 shared[P.register_count] = {};
-  load_all_shared<P>(shared, at + t.program->first_shared,
-                     std::make_integer_sequence<int, P.register_count>());
+  constexpr int count = P.count_reads(read_mode::full) + P.output_count;
+  constexpr auto operands = up_to<P.operand_count>();
+  constexpr auto outputs = up_to<P.output_count>();
+  float* moving[static_cast<size_t>(count)];
+  for (int k = 0; k < count; k++) moving[k] = at[k];
+  f32x16 fixed[registers_of<P>] = {};
+  load_all_fixed<P>(fixed, *t.program, at, up_to<P.register_count>());
   int64_t e = first;
-  for (; e + 16 <= last; e += 16) {
-    run_vector<P, true>(shared, full, e, 16, operands, steps, outputs);
-  }
+  for (; e + 16 <= last; e += 16) run_elements<P>(fixed, moving, e, true, 16, operands, outputs);
+  if (e == last) return;
   const int rest = static_cast<int>(last - e);
-  if (rest == 0) return;
   if (spills) {
-    run_vector<P, true>(shared, full, e, 16, operands, steps, outputs);
+    run_elements<P>(fixed, moving, e, true, 16, operands, outputs);
   } else {
-    run_vector<P, false>(shared, full, e, rest, operands, steps, outputs);
+    run_elements<P>(fixed, moving, e, false, rest, operands, outputs);
+  }
+}
+
+// ---- short rows
+
+template <const auto& P, int... o, int... w>
+BITGRAD_INLINE void run_row(const f32x16* fixed, const map_task& t, float* const* moving,
+                            int64_t row, mask16 valid, int64_t owned, indices<o...>,
+                            indices<w...>) {
+  const int cols = static_cast<int>(t.cols);
+  const int64_t e = row * t.cols;
+  const bool whole = e + 16 <= owned;
+  f32x16 r[registers_of<P>];
+  copy_fixed<P>(r, fixed);
+  (load_full<P, o>(r, moving, e, whole || !t.program->in_place, cols), ...);
+  (load_row<P, o>(r, t, row), ...);
+  run_steps<P>(r, valid, up_to<P.instruction_count>());
+  (store_full<P, w>(r, moving, e, whole, cols), ...);
+  (store_row<P, w>(r, t, row), ...);
+}
+
+template <const auto& P>
+void run_listed_rows(const map_task& t, float** at, float*, int64_t row0, int64_t row1,
+                     const step_state&) {
+  constexpr auto operands = up_to<P.operand_count>();
+  constexpr auto outputs = up_to<P.output_count>();
+  const mask16 valid = first_lanes(static_cast<int>(t.cols));
+  const int64_t owned = owned_by_rows(t, row1);
+  f32x16 fixed[registers_of<P>] = {};
+  load_all_fixed<P>(fixed, *t.program, at, up_to<P.register_count>());
+  for (int64_t row = row0; row < row1; row++) {
+    const bool early = t.program->in_place && row + 1 < row1;
+    run_row<P>(fixed, t, at, row, valid, early ? (row + 1) * t.cols : owned, operands, outputs);
   }
 }
 
 // ---- the table
 
-struct listed_entry {
-  bool (*fits)(const map_program& p);
-  flat_function run;
+struct compiled_program {
+  flat_function flat;
+  rows_function rows;  // one of the two is null
 };
 
 template <const auto& P> bool fits_listed(const map_program& p) {
@@ -117,36 +183,45 @@ template <const auto& P> bool fits_listed(const map_program& p) {
     return false;
   }
   w += 4;
-  for (int o = 0; o < P.operand_count; o++) {
-    if (*w++ != static_cast<int32_t>(P.reads[o])) return false;
+  for (read_mode read : P.reads) {
+    if (*w++ != static_cast<int32_t>(read)) return false;
   }
-  for (int i = 0; i < P.instruction_count; i++, w += 4) {
-    const listed_instruction& n = P.instructions[i];
+  for (const listed_instruction& n : P.instructions) {
     if (w[0] != static_cast<int32_t>(n.op) || w[1] != n.a || w[2] != n.b || w[3] != n.c) {
       return false;
     }
+    w += 4;
   }
-  for (int o = 0; o < P.output_count; o++) {
-    if (*w++ != P.outputs[o]) return false;
+  for (const listed_output& output : P.outputs) {
+    if (w[0] != output.source || w[1] != output.by_row) return false;
+    w += 2;
   }
   return true;
 }
 
+template <const auto& P> compiled_program loop_of() {
+  if constexpr (P.by_rows()) {
+    return {nullptr, run_listed_rows<P>};
+  } else {
+    return {run_listed<P>, nullptr};
+  }
+}
+
 template <const auto&... P> struct listed_table {
-  static flat_function find(const map_program& p) {
-    flat_function found = nullptr;
-    ((found == nullptr && fits_listed<P>(p) ? void(found = run_listed<P>) : void()), ...);
+  static compiled_program find(const map_program& p) {
+    compiled_program found{};
+    (void)((fits_listed<P>(p) && (found = loop_of<P>(), true)) || ...);
     return found;
   }
 };
 
 // The scalar build has no table: its vectors are loops, which unrolling only makes longer.
-inline flat_function find_compiled(const map_program& p) {
+inline compiled_program find_compiled([[maybe_unused]] const map_program& p) {
 #if defined(BITGRAD_ISA_SCALAR)
-  (void)p;
-  return nullptr;
+  return {};
 #else
-  return p.words == nullptr ? nullptr : well_known<listed_table>::type::find(p);
+  if (p.words == nullptr) return {};
+  return well_known::in<listed_table>::type::find(p);
 #endif
 }
 

@@ -310,11 +310,9 @@ void builder::write_stage(int stage) {
 
 // Values and the bits of constants do not matter to the table of well-known programs.
 void builder::write_words() {
-  const auto plain = [](const operand_record& operand) {
-    return !operand.is_i32 &&
-         (operand.read == read_mode::full || operand.read == read_mode::scalar);
-  };
-  if (program.by_rows || !std::all_of(part.operands.begin(), part.operands.end(), plain)) return;
+  for (const operand_record& operand : part.operands) {
+    if (operand.is_i32) return;
+  }
   part.words = {static_cast<std::int32_t>(part.operands.size()),
                 static_cast<std::int32_t>(part.constants.size()), instruction_count(),
                 static_cast<std::int32_t>(part.outputs.size())};
@@ -327,7 +325,9 @@ void builder::write_words() {
                       {static_cast<std::int32_t>(i.op), arguments > 0 ? i.a : 0,
                        arguments > 1 ? i.b : 0, arguments > 2 ? i.c : 0});
   }
-  for (const output_record& output : part.outputs) part.words.push_back(output.source);
+  for (const output_record& output : part.outputs) {
+    part.words.insert(part.words.end(), {output.source, output.by_row ? 1 : 0});
+  }
   program.words = part.words.data();
 }
 

@@ -134,8 +134,8 @@ struct map_program {
   code row;    // row level that needs no fold: once for each long row
   const row_stage* stages;
   /** What the table of well-known programs is compared with: the numbers of operands, constants,
-   * instructions and outputs, the reads, the instructions, the outputs' registers. Null where rows
-   * matter or integers are read. */
+   * instructions and outputs, the reads, the instructions, registers and ways of the outputs. Null
+   * where integers are read. */
   const std::int32_t* words;
 };
 
