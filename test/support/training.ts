@@ -15,9 +15,10 @@ import type { Segment } from '#lib/executors/executor.ts';
 import { count } from '#lib/graph/shape.ts';
 import { bind } from '#lib/model/plans.ts';
 import { slotOffset, slotsLength, trainPlan } from '#lib/model/step.ts';
-import type { StepPlan } from '#lib/model/step.ts';
+import type { StepOptions, StepPlan } from '#lib/model/step.ts';
 import type { Region } from '#lib/plan/plan.ts';
 import { shuffle, siteOf, splitSeed } from '#lib/random.ts';
+import { filled } from './fill-weight.ts';
 import { indices, ordinary } from './fills.ts';
 import { difference } from './op-case.ts';
 import type { StepCase } from './step-plans.ts';
@@ -83,10 +84,8 @@ const idle: Status = { stepsDone: 0, why: 'done', op: 0, row: 0 };
 export function startOf({ own, seed }: Training): Course {
   const { network, compiled } = own;
   const arrays = new Map<string, Float32Array>();
-  for (const weight of network.weights) {
-    const own = new Float32Array(weight.size);
-    weight.initializer.fill(own, weight.shape, seed, weight.name);
-    arrays.set(weight.name, own);
+  for (const { initializer, name, shape } of network.weights) {
+    arrays.set(name, filled(initializer, shape, seed, name));
   }
   for (const slot of compiled.optimizer.slots) {
     const start = compiled.optimizer.slotStart?.[slot] ?? 0;
@@ -111,6 +110,17 @@ export interface SessionOptions {
   readonly provide?: Provide;
 }
 
+const plans = new WeakMap<StepCase, Map<string, StepPlan>>();
+
+function planOf(own: StepCase, options: StepOptions): StepPlan {
+  const known = plans.get(own) ?? new Map<string, StepPlan>();
+  plans.set(own, known);
+  const key = JSON.stringify(options);
+  const plan = known.get(key) ?? trainPlan(own.network, own.compiled, options);
+  known.set(key, plan);
+  return plan;
+}
+
 const shuffleSite = siteOf('shuffle');
 // The tables begin here, so that the first step is not at their first row.
 const firstTableRow = 2;
@@ -132,7 +142,7 @@ export class Session {
     this.training = training;
     this.from = from;
     this.threads = threads;
-    this.step = trainPlan(own.network, own.compiled, {
+    this.step = planOf(own, {
       capacity: Math.min(batchSize, rows) + spare,
       xType: x instanceof Uint8Array ? 'u8' : 'f32',
       sampleWeight: sampleWeight !== undefined,
