@@ -70,7 +70,9 @@ function checkNames({ metrics }: Compiled): void {
 
 function freshSlots({ executor, network }: Core, { optimizer }: Compiled): Float32Array {
   const slots = executor.allocate(slotsLength(network, optimizer));
-  for (const [slot, start] of Object.entries(optimizer.slotStart ?? {})) {
+  for (const slot of optimizer.slots) {
+    const start = optimizer.slotStart[slot] ?? 0;
+    if (start === 0) continue;
     for (const weight of network.weights) {
       const offset = slotOffset(network, optimizer, slot, weight);
       slots.fill(start, offset, offset + weight.size);

@@ -1,7 +1,7 @@
 // Writes the steps of a model as plans: training (forward, loss, gradients, clipping, update),
 // evaluation (forward, loss, metrics) and prediction (forward). This is the only place that knows
 // how a step hangs together; everything it uses is ops.
-import { add, div, fma, maximum, minimum, mul, sqrt, square } from '../graph/elementwise.ts';
+import { add, div, maximum, minimum, mul, sqrt, square } from '../graph/elementwise.ts';
 import { gatherRows, reshape, sum } from '../graph/arrays.ts';
 import { Graph } from '../graph/graph.ts';
 import type { Source, Value } from '../graph/graph.ts';
@@ -58,7 +58,7 @@ export function trainPlan(network: Network, compiled: Compiled, options: StepOpt
     trained.forEach((weight, i) => {
       const w = values[i];
       const g = flows[i];
-      if (w && g) update(draft, weight, w, conditioned(optimizer, w, g, scale));
+      if (w && g) update(draft, weight, w, clipped(optimizer, g, scale));
     });
   });
   return draft.finish([loss, ...flows], {
@@ -155,19 +155,18 @@ function globalScale(optimizer: OptimizerDefinition, flows: readonly Value[]): V
   );
 }
 
-// Clips the gradient, then adds the decay.
-function conditioned(
+// At most one kind of clipping is given.
+function clipped(
   { options }: OptimizerDefinition,
-  w: Value,
   g: Value,
   globalScale: Value | undefined,
 ): Value {
-  const { clipValue, clipNorm, weightDecay = 0 } = options;
+  const { clipValue, clipNorm } = options;
   let out = g;
   if (globalScale) out = mul(out, globalScale);
   if (clipNorm !== undefined) out = mul(out, scaleTo(clipNorm, sumOfSquares(g)));
   if (clipValue !== undefined) out = minimum(maximum(out, -clipValue), clipValue);
-  return weightDecay === 0 ? out : fma(w, weightDecay, out);
+  return out;
 }
 
 function update(draft: Draft, weight: NetworkWeight, w: Value, g: Value): void {
@@ -179,7 +178,10 @@ function update(draft: Draft, weight: NetworkWeight, w: Value, g: Value): void {
   }
   const scalars: Record<string, Value> = {};
   for (const name of optimizer.scalars) scalars[name] = draft.source({ kind: 'scalar', name }, []);
-  const next = optimizer.update(w, g, slots, scalars);
+  const { rate } = scalars;
+  const { weightDecay = 0 } = optimizer.options;
+  const decayed = rate && weightDecay !== 0 ? optimizer.decay(w, g, weightDecay, rate) : { w, g };
+  const next = optimizer.update(decayed.w, decayed.g, slots, scalars);
   const before: Readonly<Record<string, Value>> = { ...slots, w };
   const write = (key: string, place: Place): void => {
     const own = next[key];

@@ -4,7 +4,8 @@ import { needNumber } from '../data/check.ts';
 import type { Given } from '../data/check.ts';
 import { rangeError } from '../errors.ts';
 import type { Value } from '../graph/graph.ts';
-import type { OptimizerDefinition } from './optimizer.ts';
+import { fma, mul } from '../graph/ops.ts';
+import type { Decayed, OptimizerDefinition } from './optimizer.ts';
 
 type SharedName = 'learningRate' | 'weightDecay' | 'clipValue' | 'clipNorm' | 'globalClipNorm';
 
@@ -38,9 +39,13 @@ function sharedOptions(where: string, given: Given<SharedName>): OptimizerDefini
 /** A rule over slots S and, besides `rate`, scalars C. */
 export interface Rule<S extends string, C extends string> {
   readonly slots: readonly S[];
+  /** What slots start at, if not at 0. */
+  readonly slotStart?: Readonly<Partial<Record<S, number>>>;
   readonly scalars: readonly C[];
   /** Writes the numbers of `scalars` at a step (the first is 1) to out[1], out[2], … in float64. */
   scalarsAt?(step: number, rate: number, out: Float64Array): void;
+  /** How weight decay acts; default `decayGradient`. */
+  readonly decay?: OptimizerDefinition['decay'];
   update(
     w: Value,
     g: Value,
@@ -59,14 +64,26 @@ export function defineOptimizer<S extends string, C extends string>(
     name,
     options: sharedOptions(name, given),
     slots: rule.slots,
+    slotStart: rule.slotStart ?? {},
     scalars: ['rate', ...rule.scalars],
     scalarsAt(step, rate, out) {
       out[0] = rate;
       rule.scalarsAt?.(step, rate, out);
     },
+    decay: rule.decay ?? decayGradient,
     // The caller passes exactly the slots and scalars that are declared above.
     update: (w, g, slots, scalars) => rule.update(w, g, slots, scalars),
   };
+}
+
+/** Weight decay as a term ½·weightDecay·Σw² of the loss: it passes through the rule's averages. */
+function decayGradient(w: Value, g: Value, weightDecay: number): Decayed {
+  return { w, g: fma(w, weightDecay, g) };
+}
+
+/** Decoupled weight decay (Loshchilov and Hutter 2019): it passes by the rule's averages. */
+export function decayWeight(w: Value, g: Value, weightDecay: number, rate: Value): Decayed {
+  return { w: fma(mul(rate, -weightDecay), w, w), g };
 }
 
 /** A share of the past that a moving average keeps: 1 would keep it for ever. */

@@ -10,7 +10,10 @@ export interface Optimizer {
 /** Options that every optimizer takes. */
 export interface OptimizerOptions {
   learningRate?: number;
-  /** Adds weightDecay·w to the gradient, after clipping. */
+  /**
+   * Adds weightDecay·w to the gradient, after clipping; adamw and lion first take
+   * rate·weightDecay·w off the weight instead.
+   */
   weightDecay?: number;
   /** Clips each element to [−c, c]. At most one of the three clips may be given. */
   clipValue?: number;
@@ -20,16 +23,24 @@ export interface OptimizerOptions {
   globalClipNorm?: number;
 }
 
+/** What a rule starts from. */
+export interface Decayed {
+  readonly w: Value;
+  readonly g: Value;
+}
+
 export interface OptimizerDefinition extends Optimizer {
   readonly options: Readonly<OptimizerOptions> & { readonly learningRate: number };
-  /** Arrays kept per weight, all starting at 0 unless `slotStart` says otherwise. */
+  /** Arrays kept per weight, all starting at 0 unless `slotStart` has another number. */
   readonly slots: readonly string[];
-  readonly slotStart?: Readonly<Record<string, number>>;
+  readonly slotStart: Readonly<Partial<Record<string, number>>>;
   /** Names of the numbers per step; the first is always `rate`. */
   readonly scalars: readonly string[];
   /** Fills `out` with the numbers of step `step` (the first is 1), in float64, for this rate. */
   scalarsAt(step: number, rate: number, out: Float64Array): void;
-  /** The rule; `g` is clipped and decayed. Returns the next weight and slots. */
+  /** Applies a weight decay that is not 0 to the weight or to the gradient; `g` is clipped. */
+  decay(w: Value, g: Value, weightDecay: number, rate: Value): Decayed;
+  /** The rule; `w` and `g` are what `decay` gave. Returns the next weight and slots. */
   update(
     w: Value,
     g: Value,

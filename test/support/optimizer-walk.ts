@@ -1,7 +1,6 @@
 // Takes the steps of an update rule one by one, as a train step would, in either column.
 import { Graph } from '../../lib/graph/graph.ts';
 import type { Value } from '../../lib/graph/graph.ts';
-import { fma } from '../../lib/graph/ops.ts';
 import type { OptimizerDefinition } from '../../lib/optimizers/optimizer.ts';
 import { evaluateFloat32 } from './evaluate.ts';
 import { planOf } from './graph-runner.ts';
@@ -35,12 +34,14 @@ function ruleOf(optimizer: OptimizerDefinition, size: number, weightDecay = 0): 
   const [w, g] = [source('w', [size]), source('g', [size])];
   const slots = new Map(optimizer.slots.map((name) => [name, source(`slot ${name}`, [size])]));
   const scalars = new Map(optimizer.scalars.map((name) => [name, source(`scalar ${name}`, [])]));
-  const used = weightDecay === 0 ? g : fma(w, weightDecay, g);
-  const after = optimizer.update(w, used, Object.fromEntries(slots), Object.fromEntries(scalars));
+  const rate = scalars.get('rate') ?? w;
+  const from = weightDecay === 0 ? { w, g } : optimizer.decay(w, g, weightDecay, rate);
+  const [slotsByName, scalarsByName] = [slots, scalars].map((map) => Object.fromEntries(map));
+  const after = optimizer.update(from.w, from.g, slotsByName ?? {}, scalarsByName ?? {});
   return { w, g, slots, scalars, after };
 }
 
-/** One step for each of `gradients`, from `initial` and slots of zeros. Decay comes first. */
+/** One step for each of `gradients`, from `initial` and slots at their start. Decay comes first. */
 export function walk(
   optimizer: OptimizerDefinition,
   initial: readonly number[],
@@ -54,7 +55,7 @@ export function walk(
   for (const [name, slot] of slots) {
     state.set(
       slot,
-      initial.map(() => optimizer.slotStart?.[name] ?? 0),
+      initial.map(() => optimizer.slotStart[name] ?? 0),
     );
   }
   const out = new Float64Array(optimizer.scalars.length);

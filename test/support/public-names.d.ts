@@ -159,6 +159,7 @@ export declare const metrics: { accuracy(): MetricObject };
 export interface Optimizer {
   readonly name: string;
 }
+type MomentOptions = OptimizerOptions & { beta1?: number; beta2?: number; epsilon?: number };
 type OptimizerOptions = {
   learningRate?: number;
   weightDecay?: number;
@@ -178,14 +179,16 @@ export declare const optimizers: {
       epsilon?: number;
     },
   ): Optimizer;
-  adam(
-    options?: OptimizerOptions & {
-      beta1?: number;
-      beta2?: number;
-      epsilon?: number;
-      amsgrad?: boolean;
-    },
+  adagrad(
+    options?: OptimizerOptions & { initialAccumulatorValue?: number; epsilon?: number },
   ): Optimizer;
+  adadelta(options?: OptimizerOptions & { rho?: number; epsilon?: number }): Optimizer;
+  adam(options?: MomentOptions & { amsgrad?: boolean }): Optimizer;
+  adamw(options?: MomentOptions & { amsgrad?: boolean }): Optimizer;
+  adamax(options?: MomentOptions): Optimizer;
+  nadam(options?: MomentOptions & { momentumDecay?: number }): Optimizer;
+  radam(options?: MomentOptions): Optimizer;
+  lion(options?: OptimizerOptions & { beta1?: number; beta2?: number }): Optimizer;
   custom<S extends string>(
     options: OptimizerOptions & {
       name: string;
