@@ -1,10 +1,11 @@
-// Runs test/programs/sanitize.ts with an instrumented addon: `node scripts/sanitize.mjs address`
-// (AddressSanitizer and UndefinedBehaviorSanitizer) or `thread` (ThreadSanitizer). The sanitizers'
-// runtimes must be in the process before Node.js itself, hence LD_PRELOAD. Leaks are not asked
-// for: Node.js does not free everything at exit. Relies on gcc or clang on Linux and `npm run
-// build:ts`.
+// Runs test/programs/sanitize.ts with an instrumented addon on every instruction set, and the test
+// programs in C++: `node scripts/sanitize.mjs address` (AddressSanitizer and
+// UndefinedBehaviorSanitizer) or `thread` (ThreadSanitizer). The sanitizers' runtimes must be in
+// the process before Node.js itself, hence LD_PRELOAD. Leaks are not asked for: Node.js does not
+// free everything at exit. Relies on gcc on Linux and `npm run build`.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { quiet, root } from './quiet.mjs';
 
@@ -25,23 +26,44 @@ const staged = join(folder, 'package');
 stagePackage(staged);
 placeAddon(staged, join(folder, 'bitgrad.node'));
 
-const [command, ...words] = [...fixedAddresses(), process.execPath];
-const program = join(staged, 'build', 'ts', 'test', 'programs', 'sanitize.js');
-const { status, signal } = spawnSync(command, [...words, program], {
-  stdio: 'inherit',
-  env: {
-    ...process.env,
+const options = {
+  ASAN_OPTIONS: 'detect_leaks=0',
+  UBSAN_OPTIONS: 'print_stacktrace=1',
+  TSAN_OPTIONS: 'exitcode=66',
+};
+const { isas } = createRequire(import.meta.url)('../build/Release/bitgrad.node');
+for (const isa of isas) {
+  run(`addon, ${isa}`, process.execPath, [join(staged, 'build/ts/test/programs/sanitize.js')], {
     BITGRAD_EXECUTOR: 'native',
+    BITGRAD_ISA: isa,
     LD_PRELOAD: kind.runtimes.map((name) => runtime(name)).join(' '),
-    ASAN_OPTIONS: 'detect_leaks=0',
-    UBSAN_OPTIONS: 'print_stacktrace=1',
-    TSAN_OPTIONS: 'exitcode=66',
-  },
-});
-console.log(
-  `${process.argv[2]} sanitizer: ${status === 0 ? 'clean' : `failed (${signal ?? status})`}`,
-);
-process.exitCode = status === 0 ? 0 : 1;
+  });
+}
+// The programs in C++ check every element against a plain loop, which is slow here: one set each.
+for (const file of programs(isas.at(-1))) {
+  quiet('cmake', '--build', folder, '-j', '2', '--target', file);
+  run(file, join(folder, 'programs', file), [], {});
+}
+
+function programs(isa) {
+  const text = readFileSync(join(root, 'native', 'sources.txt'), 'utf8');
+  return [...text.matchAll(/^test\s+(\S+)\s+(\S+)/gm)].map(
+    ([, name, times]) => `test_${name}_${times === 'each' ? isa : 'any'}`,
+  );
+}
+
+function run(what, command, words, env) {
+  const began = performance.now();
+  const [first, ...rest] = [...fixedAddresses(), command, ...words];
+  const { status, signal } = spawnSync(first, rest, {
+    stdio: 'inherit',
+    env: { ...process.env, ...options, ...env },
+  });
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  const outcome = status === 0 ? 'clean' : `failed (${signal ?? status})`;
+  console.log(`${process.argv[2]} sanitizer, ${what}: ${outcome}, ${seconds} s`);
+  if (status !== 0) process.exitCode = 1;
+}
 
 function runtime(name) {
   const words = [`-print-file-name=lib${name}.so`];
