@@ -7,6 +7,7 @@
 //   start(plan, regions, segment, publishRegion, publishInto | null, callback) -> job
 //   cancel(job)                                 ends the job at the next step edge
 //   alignment(view) -> address of its first byte modulo 4096
+//   compiledOps(plan) -> indices of the ops that run as well-known programs at capacity
 #include <node_api.h>
 
 #include <algorithm>
@@ -199,6 +200,20 @@ napi_value alignment(napi_env env, napi_callback_info info) {
   return number_from(env, static_cast<double>(reinterpret_cast<std::uintptr_t>(view.data) % 4096));
 }
 
+napi_value compiled_ops(napi_env env, napi_callback_info info) {
+  const auto [plan] = arguments<1>(env, info);
+  const loaded_plan& loaded = *plan_of(env, plan)->plan;
+  const binding at_capacity(loaded.source, *loaded.kernels);
+  napi_value list;
+  need(napi_create_array(env, &list));
+  std::uint32_t count = 0;
+  for (std::size_t i = 0; i < loaded.source.ops.size(); i++) {
+    if (!at_capacity.is_compiled(i)) continue;
+    need(napi_set_element(env, list, count++, number_from(env, static_cast<double>(i))));
+  }
+  return list;
+}
+
 // ---- the module
 
 void set(napi_env env, napi_value object, const char* name, napi_value value) {
@@ -242,6 +257,7 @@ napi_value fill(napi_env env, napi_value exports) {
   set_function<start>(env, exports, "start");
   set_function<cancel>(env, exports, "cancel");
   set_function<alignment>(env, exports, "alignment");
+  set_function<compiled_ops>(env, exports, "compiledOps");
   return exports;
 }
 

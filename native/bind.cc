@@ -247,6 +247,13 @@ void binding::find_extents() {
   }
 }
 
+bool binding::is_compiled(std::size_t op) const {
+  if (std::holds_alternative<map_op>(source.ops[op].op)) return typed<map_task>(list[op])->compiled;
+  if (!std::holds_alternative<matmul_op>(source.ops[op].op)) return false;
+  const map_task* const epilogue = typed<matmul_task_face>(list[op])->epilogue;
+  return epilogue != nullptr && epilogue->compiled;
+}
+
 // ---- addresses
 
 void binding::attach_map(const part_record& part, map_task& t,

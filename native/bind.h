@@ -64,6 +64,8 @@ class binding {
   }
 
   task* const* tasks() const { return list.data(); }
+  /** Whether the program of an op, if it has one, is a well-known one. */
+  bool is_compiled(std::size_t op) const;
 
  private:
   struct link {

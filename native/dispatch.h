@@ -55,6 +55,7 @@ struct map_task : task {
                const step_state& s);
   std::int64_t extent, piece;  // elements or rows: all, and those of a unit of work
   int tile_vectors;            // of a shared tile that strips of this task read
+  bool compiled;               // runs as a well-known program
 };
 
 /** Addresses that a matmul's own task keeps; the binder fills them after prepare_matmul. */

@@ -16,8 +16,8 @@ import type {
 } from './executor.ts';
 
 /** Handles of the addon; they own native memory, which the garbage collector frees. */
-type PlanHandle = object;
-type JobHandle = object;
+export type PlanHandle = object;
+export type JobHandle = object;
 
 /** The addon's exports, for the number `abi` in lib/executors/loader.ts. */
 export interface Binding {
@@ -39,6 +39,8 @@ export interface Binding {
   cancel(job: JobHandle): void;
   /** The address of the view's first byte modulo 4096. */
   alignment(view: ArrayBufferView): number;
+  /** Ops that run, at capacity, as programs compiled ahead; for tests. */
+  compiledOps(plan: PlanHandle): readonly number[];
 }
 
 export type NativeIsa = Exclude<ExecutorInfo['isa'], 'typescript'>;
@@ -60,13 +62,14 @@ export function createNative(options: NativeOptions): Executor {
   };
 }
 
-// A line of the cache, and as much readable padding as the widest load needs.
+// A line of the cache, which is also as much readable padding as the widest load needs.
 const lineBytes = 64;
 
 function allocate(binding: Binding, floats: number): Float32Array {
-  const buffer = new ArrayBuffer(floats * 4 + 2 * lineBytes);
+  const padded = Math.ceil(floats / 16) * 16;
+  const buffer = new ArrayBuffer(padded * 4 + 2 * lineBytes);
   const behindLine = binding.alignment(new Uint8Array(buffer)) % lineBytes;
-  return new Float32Array(buffer, (lineBytes - behindLine) % lineBytes, floats);
+  return new Float32Array(buffer, (lineBytes - behindLine) % lineBytes, padded);
 }
 
 const whys: readonly Why[] = ['done', 'nonFinite', 'index', 'cancelled'];

@@ -125,14 +125,16 @@ inline void prepare_map(map_task& t) {
   const int64_t elements = min_of(max_of(map_unit_work / work, 1024), map_unit_elements_most);
   const compiled_program compiled = find_compiled(p);
   if (!p.by_rows) {
-    t.flat = compiled.flat != nullptr ? compiled.flat : run_flat;
+    t.compiled = compiled.flat != nullptr;
+    t.flat = t.compiled ? compiled.flat : run_flat;
     t.extent = t.rows * t.cols;
     t.piece = round_up(elements, 64);
     t.tile_vectors = static_cast<int>(min_of(divide_up(t.extent, 16), 4));
     return;
   }
   t.body = t.cols <= 16 ? short_body : t.cols <= tile_floats ? strip_body : long_body;
-  if (compiled.rows != nullptr && t.cols <= 16) t.body = compiled.rows;
+  t.compiled = compiled.rows != nullptr && t.cols <= 16;
+  if (t.compiled) t.body = compiled.rows;
   t.extent = t.rows;
   t.piece = round_up(max_of(elements / max_of(t.cols, 1), 1), 4);
   t.tile_vectors = static_cast<int>(t.cols <= 16            ? min_of(t.rows, 4)
