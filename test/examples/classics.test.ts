@@ -1,4 +1,5 @@
-// The classic programs as their user runs them, from the seeds they come with: each learns its task.
+// The classic programs as their user runs them, from the seeds they come with: each learns its
+// task.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';

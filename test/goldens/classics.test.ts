@@ -1,5 +1,6 @@
-// The four classic programs, from given initial parameters, against losses and final parameters that
-// NumPy computed in float64. Ours are float32, so they agree to a tolerance, never bit for bit.
+// The four classic programs, from given initial parameters, against losses and final parameters
+// that NumPy computed in float64. Ours are float32, so they agree to a tolerance, never bit
+// for bit.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
