@@ -43,7 +43,7 @@ const blocks = [
 // reader takes for granted; the model's last layer suits the loss that the example names.
 function whole(code: string, names: readonly string[]): string {
   if (/from 'bitgrad'/.test(code)) return code;
-  const last = /Categorical|categorical/.test(code)
+  const last = /ategorical|klDivergence|topK/.test(code)
     ? `{ units: 3, activation: 'softmax', inputShape: [2] }`
     : `{ units: 1, activation: 'sigmoid', inputShape: [2] }`;
   const given: Record<string, string> = {

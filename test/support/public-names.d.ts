@@ -135,6 +135,11 @@ export type LossFunction = (yTrue: Value, yPred: Value) => Value;
 export type LossName =
   | 'meanSquaredError'
   | 'halfMeanSquaredError'
+  | 'meanAbsoluteError'
+  | 'huber'
+  | 'klDivergence'
+  | 'hinge'
+  | 'cosineSimilarity'
   | 'binaryCrossentropy'
   | 'categoricalCrossentropy'
   | 'sparseCategoricalCrossentropy';
@@ -146,6 +151,11 @@ type Crossentropy = (
 export declare const losses: {
   meanSquaredError(options?: Reduction): LossObject;
   halfMeanSquaredError(options?: Reduction): LossObject;
+  meanAbsoluteError(options?: Reduction): LossObject;
+  huber(options?: Reduction & { delta?: number }): LossObject;
+  klDivergence(options?: Reduction): LossObject;
+  hinge(options?: Reduction): LossObject;
+  cosineSimilarity(options?: Reduction): LossObject;
   readonly binaryCrossentropy: Crossentropy;
   readonly categoricalCrossentropy: Crossentropy;
   readonly sparseCategoricalCrossentropy: Crossentropy;
