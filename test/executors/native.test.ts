@@ -218,7 +218,7 @@ describe.skipIf(natives.length === 0)('a started run', () => {
 
   test('leaves the calling thread free, for other runs of the same plan too', async () => {
     const loaded = fastest.load(plan);
-    const steps = 200_000;
+    const steps = 20_000;
     const jobs = [1, 2, 3].map(() => {
       const memory = bind(fastest, undefined, steps);
       return { memory, job: loaded.start(memory, { ...segment, steps }) };
@@ -277,10 +277,9 @@ describe.skipIf(natives.length === 0)('a call that makes no sense', () => {
     expect(run({}, 5, new Float32Array(120))).toThrow(/region 5 needs 15 readable elements/);
     expect(run({}, 0, [] as never)).toThrow(/typed array/);
     expect(run({}, 0, new Float64Array(16) as never)).toThrow(/Float32Array/);
-    const shrunk = new ArrayBuffer(64, { maxByteLength: 128 } as never);
-    const view = new Float32Array(shrunk);
-    (shrunk as ArrayBuffer & { resize(bytes: number): void }).resize(0);
-    expect(run({}, 0, view)).toThrow(/region 0 has 0 elements, needed 5/);
+    const detached = new Float32Array(16);
+    structuredClone(detached.buffer, { transfer: [detached.buffer] });
+    expect(run({}, 0, detached)).toThrow(/region 0 has 0 elements, needed 5/);
   });
 
   test('is refused for its segment', () => {
