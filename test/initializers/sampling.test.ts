@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { inverseNormalCdf } from '../../lib/float64.ts';
+import type { InitializerDefinition } from '../../lib/initializers/initializer.ts';
 import * as initializers from '../../lib/initializers/index.ts';
 import { fillTruncatedNormal } from '../../lib/initializers/sampling.ts';
 import { siteOf, splitSeed, words } from '../../lib/random.ts';
 import { expectOptionChecked } from '../support/bad-values.ts';
 import { filled, hasMoments, momentsOf } from '../support/fill-weight.ts';
 
-const { randomUniform, randomNormal, glorotUniform, heNormal } = initializers;
-const seeded = Object.entries({ randomUniform, randomNormal, glorotUniform, heNormal });
+type Factory = (options: { seed?: number }) => InitializerDefinition;
+const fixed = ['zeros', 'ones', 'constant', 'identity'];
+const factories = Object.entries(initializers) as [string, Factory][];
+const seeded = factories.filter(([name]) => !fixed.includes(name));
 
 describe('random weights', () => {
   test('are functions of seed, weight name and element', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { fansOf, varianceScaled } from '../../lib/initializers/variance-scaling.ts';
+import { lecunNormal } from '../../lib/initializers/lecun.ts';
+import { fansOf, varianceScaling } from '../../lib/initializers/variance-scaling.ts';
+import { expectOptionChecked, expectOptionsChecked } from '../support/bad-values.ts';
 import { filled, hasMoments, momentsOf } from '../support/fill-weight.ts';
 
 describe('fans', () => {
@@ -16,7 +18,7 @@ describe('variance scaling', () => {
     const shape = [100, 300];
     const fan = { fanIn: 100, fanOut: 300, fanAvg: 200 }[mode];
     for (const distribution of ['uniform', 'truncatedNormal'] as const) {
-      const initializer = varianceScaled('f', undefined, { scale: 3, mode, distribution });
+      const initializer = varianceScaling({ scale: 3, mode, distribution });
       expect(hasMoments(filled(initializer, shape), 0, Math.sqrt(3 / fan))).toBe(true);
     }
   });
@@ -25,9 +27,23 @@ describe('variance scaling', () => {
     const bound = { uniform: Math.sqrt(3), truncatedNormal: 2 / 0.8796256610342398 };
     for (const distribution of ['uniform', 'truncatedNormal'] as const) {
       const scaling = { scale: 1, mode: 'fanIn', distribution } as const;
-      const { largest } = momentsOf(filled(varianceScaled('f', undefined, scaling), [64, 1000]));
+      const { largest } = momentsOf(filled(varianceScaling(scaling), [64, 1000]));
       expect(largest).toBeLessThanOrEqual(Math.fround(bound[distribution] / 8));
       expect(largest).toBeGreaterThan((0.999 * bound[distribution]) / 8);
     }
+  });
+
+  test('without options is lecunNormal; normal is another name of truncatedNormal', () => {
+    const wanted = filled(lecunNormal(), [20, 30]);
+    expect(filled(varianceScaling(), [20, 30])).toEqual(wanted);
+    expect(filled(varianceScaling({ distribution: 'normal' }), [20, 30])).toEqual(wanted);
+    expect(filled(varianceScaling({ seed: 1 }), [20, 30], 9)).toEqual(wanted);
+  });
+
+  test('checks its options at once', () => {
+    expectOptionChecked(varianceScaling, 'varianceScaling', 'scale', {}, ['1.5', '2^31', '2^53']);
+    expectOptionChecked(varianceScaling, 'varianceScaling', 'mode');
+    expectOptionChecked(varianceScaling, 'varianceScaling', 'distribution');
+    expectOptionsChecked(varianceScaling, 'varianceScaling');
   });
 });

@@ -109,10 +109,16 @@ export type InitializerName =
   | 'ones'
   | 'randomUniform'
   | 'randomNormal'
+  | 'truncatedNormal'
+  | 'varianceScaling'
   | 'glorotUniform'
   | 'glorotNormal'
   | 'heUniform'
-  | 'heNormal';
+  | 'heNormal'
+  | 'lecunUniform'
+  | 'lecunNormal'
+  | 'orthogonal'
+  | 'identity';
 export type Initializer = InitializerName | InitializerObject;
 type Seeded = { seed?: number };
 type SeededInitializer = (options?: Seeded) => InitializerObject;
@@ -122,10 +128,22 @@ export declare const initializers: {
   constant(options: { value: number }): InitializerObject;
   randomUniform(options?: Seeded & { min?: number; max?: number }): InitializerObject;
   randomNormal(options?: Seeded & { mean?: number; stddev?: number }): InitializerObject;
+  truncatedNormal(options?: Seeded & { mean?: number; stddev?: number }): InitializerObject;
+  varianceScaling(
+    options?: Seeded & {
+      scale?: number;
+      mode?: 'fanIn' | 'fanOut' | 'fanAvg';
+      distribution?: 'normal' | 'uniform' | 'truncatedNormal';
+    },
+  ): InitializerObject;
   readonly glorotUniform: SeededInitializer;
   readonly glorotNormal: SeededInitializer;
   readonly heUniform: SeededInitializer;
   readonly heNormal: SeededInitializer;
+  readonly lecunUniform: SeededInitializer;
+  readonly lecunNormal: SeededInitializer;
+  orthogonal(options?: Seeded & { gain?: number }): InitializerObject;
+  identity(options?: { gain?: number }): InitializerObject;
 };
 
 export interface LossObject {
