@@ -29,6 +29,7 @@ export const same: readonly true[] = [
   true satisfies Same<promised.Loss, bitgrad.Loss>,
   true satisfies Same<promised.LossFunction, bitgrad.LossFunction>,
   true satisfies Same<promised.LossObject, bitgrad.LossObject>,
+  true satisfies Same<promised.Metric, bitgrad.Metric>,
   true satisfies Same<promised.MetricObject, bitgrad.MetricObject>,
   true satisfies Same<promised.Optimizer, bitgrad.Optimizer>,
   true satisfies Same<promised.EpochLogs, bitgrad.EpochLogs>,

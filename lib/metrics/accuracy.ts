@@ -1,10 +1,6 @@
 // The share of right answers.
-import { rangeError, shapeText } from '../errors.ts';
-import type { Value } from '../graph/graph.ts';
-import { argmax, equal, greater, reshape } from '../graph/ops.ts';
-import { count } from '../graph/shape.ts';
-import { shapedLike } from '../losses/define.ts';
 import { meanOfRows } from '../losses/reduce-rows.ts';
+import { choicesOf, sameClass, sameSide } from './answers.ts';
 import type { MetricDefinition } from './metric.ts';
 
 /**
@@ -19,21 +15,13 @@ import type { MetricDefinition } from './metric.ts';
  * model.compile({ optimizer: 'sgd', loss: 'binaryCrossentropy', metrics: ['accuracy'] });
  */
 export function accuracy(): MetricDefinition {
-  return { name: 'accuracy', perRow: (yTrue, yPred) => meanOfRows(right(yTrue, yPred)) };
-}
-
-function right(yTrue: Value, yPred: Value): Value {
-  const { shape } = yPred;
-  const columns = shape.length < 2 ? 1 : (shape.at(-1) ?? 1);
-  if (yTrue.type === 'i32' && columns !== 1) {
-    const lead = shape.slice(0, -1);
-    if (count(yTrue.shape) !== count(lead)) {
-      const needed = `needed ${shapeText(lead)} for predictions ${shapeText(shape)}`;
-      throw rangeError('accuracy', `got labels of shape ${shapeText(yTrue.shape)}, ${needed}`);
-    }
-    return equal(reshape(yTrue, lead), argmax(yPred));
-  }
-  const target = shapedLike('accuracy', yTrue, shape);
-  if (columns !== 1) return equal(argmax(target), argmax(yPred));
-  return equal(greater(target, 0.5), greater(yPred, 0.5));
+  return {
+    name: 'accuracy',
+    perRow: (yTrue, yPred) =>
+      meanOfRows(
+        choicesOf(yPred) === 1
+          ? sameSide('accuracy', yTrue, yPred, 0.5)
+          : sameClass('accuracy', yTrue, yPred),
+      ),
+  };
 }

@@ -181,8 +181,24 @@ export declare const losses: {
 export interface MetricObject {
   readonly name: string;
 }
-export type Metric = 'accuracy' | MetricObject;
-export declare const metrics: { accuracy(): MetricObject };
+export type MetricName =
+  | 'accuracy'
+  | 'binaryAccuracy'
+  | 'categoricalAccuracy'
+  | 'sparseCategoricalAccuracy'
+  | 'topK'
+  | 'meanAbsoluteError'
+  | 'meanSquaredError';
+export type Metric = MetricName | MetricObject;
+export declare const metrics: {
+  accuracy(): MetricObject;
+  binaryAccuracy(options?: { threshold?: number }): MetricObject;
+  categoricalAccuracy(): MetricObject;
+  sparseCategoricalAccuracy(): MetricObject;
+  topK(options?: { k?: number; name?: string }): MetricObject;
+  meanAbsoluteError(): MetricObject;
+  meanSquaredError(): MetricObject;
+};
 
 export interface Optimizer {
   readonly name: string;
