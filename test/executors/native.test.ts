@@ -1,6 +1,7 @@
-// How the executor in C++ walks a segment: like the reference, in every mode; and what it alone has:
-// aligned memory, runs off the JavaScript thread, publishing, cancelling, refusal of bad calls. What
-// ops compute is tested in test/ops; hostile plans and the end of processes in test/native/run.
+// How the executor in C++ walks a segment: like the reference, in every mode; and what it alone
+// has: aligned memory, runs off the JavaScript thread, publishing, cancelling, refusal of bad
+// calls. What ops compute is tested in test/ops; hostile plans and the end of processes in
+// test/native/run.
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Executor, LoadedPlan, Memory, Segment, Status } from '#lib/executors/executor.ts';
 import { createReference } from '#lib/executors/reference.ts';

@@ -1,6 +1,6 @@
-// Law 4: nothing allocates while a plan runs. The JavaScript heap is watched from inside a process of
-// its own (test/programs/memory.ts), compiled code by a library that is preloaded into that process
-// and counts what the addon, and nobody else, asks the C library for.
+// Law 4: nothing allocates while a plan runs. The JavaScript heap is watched from inside a process
+// of its own (test/programs/memory.ts), compiled code by a library that is preloaded into that
+// process and counts what the addon, and nobody else, asks the C library for.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,7 @@
-// Ends in the middle of native runs, in the way that its argument names. test/native/run/exit.test.ts
-// runs this program again and again and looks at its exit code. The plan is made so that a step takes
-// about a second in one op: a run that could only stop at the edge of a step would be noticed.
+// Ends in the middle of native runs, in the way that its argument names.
+// test/native/run/exit.test.ts runs this program again and again and looks at its exit code. The
+// plan is made so that a step takes about a second in one op: a run that could only stop at the
+// edge of a step would be noticed.
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { findAddon } from '#lib/executors/loader.ts';
 import { createNative } from '#lib/executors/native.ts';
@@ -59,7 +60,7 @@ async function startWorker(way: string): Promise<Worker> {
   return worker;
 }
 
-const later = (action: () => void): unknown => setTimeout(action, Math.random() * 30);
+const later = (action: () => unknown): unknown => setTimeout(action, Math.random() * 30);
 
 const ways: Record<string, () => unknown> = {
   exit: () => {

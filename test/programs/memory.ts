@@ -1,9 +1,9 @@
 // Runs trainings and says in one line of JSON what they did to memory; test/laws/memory.test.ts
 // starts it with --expose-gc. `heap`: how far the JavaScript heap grew while one call ran 20,000
-// steps, before and after a collection behind it, and how often it was collected meanwhile. `fit`: how much more of it is alive after 20,000 steps.
-// `native FILE`: how often compiled code asked for memory, as counted by
-// test/laws/count-allocations.c in FILE, which holds three numbers: calls counted, and where the
-// code that is watched starts and ends.
+// steps, before and after a collection behind it, and how often it was collected meanwhile. `fit`:
+// how much more of it is alive after 20,000 steps. `native FILE`: how often compiled code asked for
+// memory, as counted by test/laws/count-allocations.c in FILE, which holds three numbers: calls
+// counted, and where the code that is watched starts and ends.
 import { openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { PerformanceObserver, performance } from 'node:perf_hooks';
 import { layers, sequential } from 'bitgrad';

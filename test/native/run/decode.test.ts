@@ -1,5 +1,6 @@
 // Whatever words the addon is given as a plan, it refuses them with an error or loads them; what it
-// loads, it runs within the memory that the words declare. Mutations of real plans reach every check.
+// loads, it runs within the memory that the words declare. Mutations of real plans reach every
+// check.
 import { describe, expect, test } from 'vitest';
 import { findAddon } from '#lib/executors/loader.ts';
 import type { Binding } from '#lib/executors/native.ts';
