@@ -22,7 +22,10 @@ export interface Golden {
   readonly name: string;
   readonly config: Readonly<Record<string, unknown>>;
   array(key: string): GoldenArray;
+  /** Several arrays under one key, in their order. */
+  arrays(key: string): readonly GoldenArray[];
   number(key: string): number;
+  numbers(key: string): readonly number[];
 }
 
 /** Tests over the cases of a file whose name is among `names`. */
@@ -46,7 +49,9 @@ function golden(entry: Record<string, unknown>): Golden {
     name: String(entry['name']),
     config: (entry['config'] ?? {}) as Record<string, unknown>,
     array: (key) => unpack(entry[key] as Packed),
+    arrays: (key) => Object.values(entry[key] as Record<string, Packed>).map(unpack),
     number: (key) => Number(entry[key]),
+    numbers: (key) => entry[key] as number[],
   };
 }
 
