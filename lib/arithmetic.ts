@@ -1,10 +1,13 @@
 // The scalar primitives of rule A1 to A6: every rounding of a float32 in TypeScript goes through
 // this page. Arguments and results are numbers that equal their own fround; the native twins are
-// native/simd and native/elementary.h, and both give the same bits.
+// native/simd and native/elementary.h, expm1.h, erf.h and turns.h, and both give the same bits.
 import { MIN_NORMAL } from './arithmetic/fma.ts';
 
 export { fixup, fma32 } from './arithmetic/fma.ts';
 export { exp32, log32, sigmoid32, tanh32 } from './arithmetic/elementary.ts';
+export { erf32 } from './arithmetic/erf.ts';
+export { expm132, log1p32 } from './arithmetic/expm1.ts';
+export { cosTurns32, sinTurns32 } from './arithmetic/turns.ts';
 
 const { fround } = Math;
 

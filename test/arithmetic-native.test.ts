@@ -96,6 +96,11 @@ function supported(): string[] {
 }
 
 const unary: readonly Triple[] = Array.from(patterns(300_000), (x) => [x, x, x] as const);
+// Whole, half, quarter and eighth turns and their neighbours.
+const turns: readonly Triple[] = Array.from({ length: 12_000 }, (_, i) => {
+  const x = Math.fround(((i >> 2) - 1500) / 8 + ((i & 3) - 1) * 2 ** -22);
+  return [x, x, x] as const;
+});
 const pairs: readonly Triple[] = [
   ...specials.flatMap((a) => specials.map((b) => [a, b, specials[0]!] as const)),
   ...randomTriples(50_000),
@@ -139,6 +144,11 @@ const rules: Readonly<Record<string, Rule>> = {
   log: [unary, arithmetic.log32],
   tanh: [unary, arithmetic.tanh32],
   sigmoid: [unary, arithmetic.sigmoid32],
+  expm1: [unary, arithmetic.expm132],
+  log1p: [unary, arithmetic.log1p32],
+  erf: [unary, arithmetic.erf32],
+  sinTurns: [[...unary, ...turns], arithmetic.sinTurns32],
+  cosTurns: [[...unary, ...turns], arithmetic.cosTurns32],
   flushTiny: [unary, arithmetic.flushTiny32],
 };
 

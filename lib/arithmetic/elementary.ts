@@ -28,7 +28,7 @@ const E3 = fround(0.00836866256);
 const E4 = fround(0.00138214673);
 
 /** exp(x) for -104 <= x <= 89: x = k * ln 2 + r, exp(x) = 2^k * exp(r). */
-function expReduced(x: number): number {
+export function expReduced(x: number): number {
   const k = fround(fma32(x, LOG2E, UNITS) - UNITS);
   // Both differences are exact in a double, so that one rounding is all that the two fma of the
   // native twin do: its first is exact because x and k * LN2_HIGH are multiples of 2^-25.

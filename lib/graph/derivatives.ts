@@ -41,6 +41,15 @@ function chosen(dy: Operand, y: Value, a: Operand, b: Operand, wins: typeof less
   return [select(takesA, dy, 0), select(takesA, 0, dy)];
 }
 
+// What flows to the operand of a function that is given by its operand.
+function of(a: Operand | undefined, flow: (x: Value) => Flow): Flow[] {
+  return isValue(a) ? [flow(a)] : [];
+}
+
+const TWO_PI = 6.283185307179586;
+/** 2 ÷ √π: the derivative of erf at 0. */
+const ERF_SLOPE = 1.1283791670955126;
+
 const rules: Record<Exclude<PrimitiveName, 'rowSum' | 'rowMax'> | 'copy', Rule> = {
   copy: (dy) => [dy],
   add: (dy) => [dy, dy],
@@ -60,6 +69,11 @@ const rules: Record<Exclude<PrimitiveName, 'rowSum' | 'rowMax'> | 'copy', Rule> 
   log: (dy, _, [a = 1]) => [div(dy, a)],
   tanh: (dy, y) => [times(dy, sub(1, mul(y, y)))],
   sigmoid: (dy, y) => [times(dy, mul(y, sub(1, y)))],
+  expm1: (dy, y) => [times(dy, add(y, 1))],
+  log1p: (dy, _, [a = 0]) => [div(dy, add(a, 1))],
+  erf: (dy, _, [a]) => of(a, (x) => times(dy, mul(ERF_SLOPE, elementwise.exp(neg(mul(x, x)))))),
+  sinTurns: (dy, _, [a]) => of(a, (x) => times(dy, mul(TWO_PI, elementwise.cosTurns(x)))),
+  cosTurns: (dy, _, [a]) => of(a, (x) => times(dy, mul(-TWO_PI, elementwise.sinTurns(x)))),
   floor: () => [undefined],
   less: () => [undefined, undefined],
   lessEqual: () => [undefined, undefined],

@@ -98,9 +98,19 @@ export function exp(a: Value): Value {
   return primitive('exp', [a]);
 }
 
+/** e to the power of a, less 1; also for small a, where exp(a) − 1 has lost its digits. */
+export function expm1(a: Value): Value {
+  return primitive('expm1', [a]);
+}
+
 /** The natural logarithm. */
 export function log(a: Value): Value {
   return primitive('log', [a]);
+}
+
+/** The natural logarithm of 1 + a; also for small a, where 1 + a has lost its digits. */
+export function log1p(a: Value): Value {
+  return primitive('log1p', [a]);
 }
 
 /** The hyperbolic tangent. */
@@ -111,6 +121,21 @@ export function tanh(a: Value): Value {
 /** 1 ÷ (1 + e^−a) */
 export function sigmoid(a: Value): Value {
   return primitive('sigmoid', [a]);
+}
+
+/** The error function: 2 ÷ √π times the integral of e^−t² from 0 to a. */
+export function erf(a: Value): Value {
+  return primitive('erf', [a]);
+}
+
+/** The sine of an angle in turns, sin(2π·a): 0 at a = ½, 1 at a = ¼, exactly. */
+export function sinTurns(a: Value): Value {
+  return primitive('sinTurns', [a]);
+}
+
+/** The cosine of an angle in turns, cos(2π·a): −1 at a = ½, 0 at a = ¼, exactly. */
+export function cosTurns(a: Value): Value {
+  return primitive('cosTurns', [a]);
 }
 
 /** The largest integer that is not above a; its gradient is 0. */

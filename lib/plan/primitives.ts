@@ -1,5 +1,5 @@
 // The scalar primitives that map programs are made of: name, code in encoded plans, arguments.
-// What each computes is in lib/arithmetic.ts (normative) and native/elementary.h (its twin).
+// What each computes is in lib/arithmetic.ts (normative) and native/ops/map/strip.h (its twin).
 
 const table = {
   add: [1, 2],
@@ -25,6 +25,11 @@ const table = {
   random: [21, 0],
   rowSum: [22, 1],
   rowMax: [23, 1],
+  expm1: [24, 1],
+  log1p: [25, 1],
+  erf: [26, 1],
+  sinTurns: [27, 1],
+  cosTurns: [28, 1],
 } as const;
 
 export type PrimitiveName = keyof typeof table;

@@ -21,6 +21,11 @@ const unary: Record<string, [(x: Value) => Value, typeof a]> = {
   log: [ops.log, positive],
   tanh: [ops.tanh, a],
   sigmoid: [ops.sigmoid, a],
+  expm1: [ops.expm1, a],
+  log1p: [ops.log1p, positive],
+  erf: [ops.erf, a],
+  sinTurns: [ops.sinTurns, a],
+  cosTurns: [ops.cosTurns, a],
   floor: [ops.floor, a],
   flushTiny: [ops.flushTiny, a],
 };

@@ -90,7 +90,9 @@ function binary(a: Value, b: Value, random: () => number, pick: Pick): Value | u
 
 function unary(a: Value, pick: Pick): Value {
   const { abs, exp, log, neg, sigmoid, sqrt, square, tanh, floor, flushTiny } = elementwise;
-  return pick([abs, exp, log, neg, sigmoid, sqrt, square, tanh, floor, flushTiny])(a);
+  const { expm1, log1p, erf, sinTurns, cosTurns } = elementwise;
+  const first = [abs, exp, log, neg, sigmoid, sqrt, square, tanh, floor, flushTiny];
+  return pick([...first, expm1, log1p, erf, sinTurns, cosTurns])(a);
 }
 
 function reduction(a: Value, random: () => number, pick: Pick): Value | undefined {

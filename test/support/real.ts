@@ -32,6 +32,11 @@ const primitives: Record<string, (a: number, b: number, c: number) => number> = 
   log: (a) => Math.log(a),
   tanh: (a) => Math.tanh(a),
   sigmoid: (a) => (a < 0 ? Math.exp(a) / (1 + Math.exp(a)) : 1 / (1 + Math.exp(-a))),
+  expm1: (a) => Math.expm1(a),
+  log1p: (a) => Math.log1p(a),
+  erf: realErf,
+  sinTurns: (a) => Math.sin(2 * Math.PI * (a - Math.round(a))),
+  cosTurns: (a) => Math.cos(2 * Math.PI * (a - Math.round(a))),
   floor: (a) => Math.floor(a),
   less: (a, b) => (a < b ? 1 : 0),
   lessEqual: (a, b) => (a <= b ? 1 : 0),
@@ -39,6 +44,20 @@ const primitives: Record<string, (a: number, b: number, c: number) => number> = 
   select: (a, b, c) => (a === 0 || Number.isNaN(a) ? c : b),
   flushTiny: (a) => (Math.abs(a) < 2 ** -126 ? 0 : a),
 };
+
+/**
+ * The error function by its series 2 / sqrt(pi) * exp(-a^2) * sum of (2 a^2)^n * a / (2 n + 1)!!,
+ * whose terms have one sign. From |a| = 6 on, it rounds to 1.
+ */
+export function realErf(a: number): number {
+  if (!(Math.abs(a) < 6)) return Number.isNaN(a) ? a : Math.sign(a);
+  let [term, sum] = [a, a];
+  for (let n = 1; n < 200; n++) {
+    term *= (2 * a * a) / (2 * n + 1);
+    sum += term;
+  }
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-a * a) * sum;
+}
 
 /** The numbers of the wanted values, in float64. */
 export function evaluateReal(wanted: readonly Value[], bindings: RealBindings): Numbers[] {

@@ -5,14 +5,18 @@
 import {
   abs32,
   add32,
+  cosTurns32,
   div32,
   equal32,
+  erf32,
   exp32,
+  expm132,
   floor32,
   flushTiny32,
   fma32,
   less32,
   lessEqual32,
+  log1p32,
   log32,
   max32,
   min32,
@@ -20,6 +24,7 @@ import {
   neg32,
   select32,
   sigmoid32,
+  sinTurns32,
   sqrt32,
   sub32,
   tanh32,
@@ -121,6 +126,26 @@ const sigmoid: Loop = ({ y, a, aMask }, count) => {
   for (let i = 0; i < count; i++) file[y + i] = sigmoid32(file[a + (i & aMask)]!);
 };
 
+const expm1: Loop = ({ y, a, aMask }, count) => {
+  for (let i = 0; i < count; i++) file[y + i] = expm132(file[a + (i & aMask)]!);
+};
+
+const log1p: Loop = ({ y, a, aMask }, count) => {
+  for (let i = 0; i < count; i++) file[y + i] = log1p32(file[a + (i & aMask)]!);
+};
+
+const erf: Loop = ({ y, a, aMask }, count) => {
+  for (let i = 0; i < count; i++) file[y + i] = erf32(file[a + (i & aMask)]!);
+};
+
+const sinTurns: Loop = ({ y, a, aMask }, count) => {
+  for (let i = 0; i < count; i++) file[y + i] = sinTurns32(file[a + (i & aMask)]!);
+};
+
+const cosTurns: Loop = ({ y, a, aMask }, count) => {
+  for (let i = 0; i < count; i++) file[y + i] = cosTurns32(file[a + (i & aMask)]!);
+};
+
 const floor: Loop = ({ y, a, aMask }, count) => {
   for (let i = 0; i < count; i++) file[y + i] = floor32(file[a + (i & aMask)]!);
 };
@@ -172,6 +197,11 @@ const loops: Readonly<Partial<Record<PrimitiveName, Loop>>> = {
   log,
   tanh,
   sigmoid,
+  expm1,
+  log1p,
+  erf,
+  sinTurns,
+  cosTurns,
   floor,
   less,
   lessEqual,

@@ -15,6 +15,11 @@ int cost_of(primitive op) {
     case primitive::log:
     case primitive::tanh:
     case primitive::sigmoid:
+    case primitive::expm1:
+    case primitive::log1p:
+    case primitive::erf:
+    case primitive::sin_turns:
+    case primitive::cos_turns:
     case primitive::random: return 8;
     default: return 1;
   }

@@ -38,10 +38,15 @@ enum class primitive : std::uint16_t {
   random,
   row_sum,
   row_max,
+  expm1,
+  log1p,
+  erf,
+  sin_turns,
+  cos_turns,
   from_i32 = 64,  // not encoded: converts an i32 operand
 };
 
-constexpr int last_primitive = static_cast<int>(primitive::row_max);
+constexpr int last_primitive = static_cast<int>(primitive::cos_turns);
 constexpr int max_registers = 128;
 constexpr int max_outputs = 128;
 /** A slot for each register and each output, and a tile more for each operand and each output. */
@@ -64,7 +69,12 @@ constexpr int arity(primitive p) {
     case primitive::floor:
     case primitive::flush_tiny:
     case primitive::row_sum:
-    case primitive::row_max: return 1;
+    case primitive::row_max:
+    case primitive::expm1:
+    case primitive::log1p:
+    case primitive::erf:
+    case primitive::sin_turns:
+    case primitive::cos_turns: return 1;
     case primitive::fma:
     case primitive::select: return 3;
     default: return 2;

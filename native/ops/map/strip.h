@@ -6,7 +6,10 @@
 
 #include "../../dispatch.h"
 #include "../../elementary.h"
+#include "../../erf.h"
+#include "../../expm1.h"
 #include "../../random.h"
+#include "../../turns.h"
 
 namespace {
 
@@ -45,6 +48,11 @@ template <primitive op> BITGRAD_INLINE f32x16 apply(f32x16 a, f32x16 b, f32x16 c
   if constexpr (op == primitive::log) return log_(a);
   if constexpr (op == primitive::tanh) return tanh_(a);
   if constexpr (op == primitive::sigmoid) return sigmoid_(a);
+  if constexpr (op == primitive::expm1) return expm1_(a);
+  if constexpr (op == primitive::log1p) return log1p_(a);
+  if constexpr (op == primitive::erf) return erf_(a);
+  if constexpr (op == primitive::sin_turns) return sin_turns(a);
+  if constexpr (op == primitive::cos_turns) return cos_turns(a);
   if constexpr (op == primitive::floor) return floor_(a);
   if constexpr (op == primitive::less) return select(less(a, b), one, zero);
   if constexpr (op == primitive::less_equal) return select(less_equal(a, b), one, zero);
@@ -151,6 +159,11 @@ void interpret(float* const* at, const code& program, int n, const strip_place& 
       case primitive::log: run_one<primitive::log, W>(at, i, n); break;
       case primitive::tanh: run_one<primitive::tanh, W>(at, i, n); break;
       case primitive::sigmoid: run_one<primitive::sigmoid, W>(at, i, n); break;
+      case primitive::expm1: run_one<primitive::expm1, W>(at, i, n); break;
+      case primitive::log1p: run_one<primitive::log1p, W>(at, i, n); break;
+      case primitive::erf: run_one<primitive::erf, W>(at, i, n); break;
+      case primitive::sin_turns: run_one<primitive::sin_turns, W>(at, i, n); break;
+      case primitive::cos_turns: run_one<primitive::cos_turns, W>(at, i, n); break;
       case primitive::floor: run_one<primitive::floor, W>(at, i, n); break;
       case primitive::less: run_one<primitive::less, W>(at, i, n); break;
       case primitive::less_equal: run_one<primitive::less_equal, W>(at, i, n); break;

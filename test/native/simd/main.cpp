@@ -7,7 +7,10 @@
 #include <cstring>
 
 #include "../../../native/elementary.h"
+#include "../../../native/erf.h"
+#include "../../../native/expm1.h"
 #include "../../../native/random.h"
+#include "../../../native/turns.h"
 
 namespace {
 
@@ -81,6 +84,11 @@ f32x16 apply(const char* operation, f32x16 a, f32x16 b, f32x16 c) {
   UNARY("log", log_);
   UNARY("tanh", tanh_);
   UNARY("sigmoid", sigmoid_);
+  UNARY("expm1", expm1_);
+  UNARY("log1p", log1p_);
+  UNARY("erf", erf_);
+  UNARY("sinTurns", sin_turns);
+  UNARY("cosTurns", cos_turns);
   UNARY("flushTiny", flush_tiny);
   UNARY("spreadSum", spread_sum);
   UNARY("spreadMax", spread_max);
