@@ -1,14 +1,19 @@
 // The activations: a factory each, and its name where an activation is named.
+export { elu } from './elu.ts';
 export { exp } from './exp.ts';
+export { gelu } from './gelu.ts';
 export { hardSigmoid } from './hard-sigmoid.ts';
 export { hardSwish } from './hard-swish.ts';
 export { leakyRelu } from './leaky-relu.ts';
 export { linear } from './linear.ts';
 export { logSoftmax } from './log-softmax.ts';
+export { mish } from './mish.ts';
 export { relu } from './relu.ts';
 export { relu6 } from './relu6.ts';
+export { selu } from './selu.ts';
 export { sigmoid } from './sigmoid.ts';
 export { silu } from './silu.ts';
 export { softmax } from './softmax.ts';
+export { softplus } from './softplus.ts';
 export { softsign } from './softsign.ts';
 export { tanh } from './tanh.ts';

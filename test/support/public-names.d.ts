@@ -59,12 +59,17 @@ export type ActivationName =
   | 'relu'
   | 'leakyRelu'
   | 'relu6'
+  | 'elu'
+  | 'selu'
+  | 'gelu'
   | 'sigmoid'
   | 'hardSigmoid'
   | 'hardSwish'
   | 'tanh'
+  | 'softplus'
   | 'softsign'
   | 'silu'
+  | 'mish'
   | 'exp'
   | 'softmax'
   | 'logSoftmax';
@@ -90,12 +95,17 @@ export declare const activations: {
   relu(): ActivationFunction;
   relu6(): ActivationFunction;
   leakyRelu(options?: { alpha?: number }): ActivationFunction;
+  elu(options?: { alpha?: number }): ActivationFunction;
+  selu(): ActivationFunction;
+  gelu(options?: { approximate?: 'none' | 'tanh' }): ActivationFunction;
   sigmoid(): ActivationFunction;
   hardSigmoid(): ActivationFunction;
   hardSwish(): ActivationFunction;
   tanh(): ActivationFunction;
+  softplus(): ActivationFunction;
   softsign(): ActivationFunction;
   silu(): ActivationFunction;
+  mish(): ActivationFunction;
   exp(): ActivationFunction;
   softmax(): ActivationFunction;
   logSoftmax(): ActivationFunction;

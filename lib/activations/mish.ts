@@ -1,0 +1,15 @@
+// A smooth unit like silu, a little steeper (Misra 2019).
+import { mul, tanh } from '../graph/ops.ts';
+import type { ActivationFunction } from './activation.ts';
+import { softplus } from './softplus.ts';
+
+/**
+ * y = x·tanh(log(1 + e^x)), in [−0.3089, ∞), and NaN at −∞. dx = dy·(t + x·(1 − t²)·sigmoid(x)), t
+ * = tanh(log(1 + e^x)).
+ * @example
+ * layers.dense({ units: 64, activation: activations.mish() });
+ */
+export function mish(): ActivationFunction {
+  const soft = softplus();
+  return (x) => mul(x, tanh(soft(x)));
+}
