@@ -1,7 +1,8 @@
 // The loss of yes-or-no questions: each element is a question of its own.
 import { readOptions } from '../data/check.ts';
 import type { Value } from '../graph/graph.ts';
-import { add, exp, fma, log, maximum, mul, neg, sub } from '../graph/ops.ts';
+import { softStep } from '../activations/softplus.ts';
+import { add, fma, log, maximum, mul, neg, sub } from '../graph/ops.ts';
 import { lossDefaults, lossOf } from './define.ts';
 import type { LossOptions } from './define.ts';
 import { clipProbabilities, crossentropyDefaults, fromLogitsOf, predictionOf } from './logits.ts';
@@ -13,10 +14,9 @@ import type { LossDefinition } from './loss.ts';
  * shape. From logits x, p = sigmoid(x), it is max(x, 0) − x·y + log(1 + e^−|x|) and its derivative
  * sigmoid(x) − y. `labelSmoothing` s replaces y by y·(1 − s) + s ÷ 2.
  *
- * Behind a sigmoid, and with `fromLogits: true`, it is computed from logits and is finite for every
- * finite logit. Elsewhere, with `fromLogits: false`, p is first clipped to [1e-7, 1 − 1e-7]. log(1
- * + e) keeps an absolute error of 6e-8, so losses below that are given as 0; the derivative has no
- * such limit.
+ * Behind a sigmoid, and with `fromLogits: true`, it is computed from logits, is finite for every
+ * finite logit, and keeps its digits however small it is. Elsewhere, with `fromLogits: false`, p is
+ * first clipped to [1e-7, 1 − 1e-7].
  * @throws TypeError or RangeError if an option is wrong; when the model is compiled, if the
  *   prediction is no sigmoid and fromLogits is not given, or is a sigmoid and fromLogits is true.
  * @example
@@ -34,13 +34,11 @@ export function binaryCrossentropy(options?: LossOptions & CrossentropyOptions):
   });
 }
 
-// −|x| is written x − 2·max(x, 0). At x = 0 both uses of max then have the derivative of the left
-// side, and together they give 0 + ½·1 = sigmoid(0); with abs, whose derivative at 0 is 0, they
-// would give 0.
+// max(x, 0) − x·y comes first: for a right answer it is exactly 0, and what is left keeps all of
+// its digits.
 function ofLogits(y: Value, x: Value): Value {
   const positive = maximum(x, 0);
-  const softplus = add(positive, log(add(exp(fma(positive, -2, x)), 1)));
-  return sub(softplus, mul(x, y));
+  return add(sub(positive, mul(x, y)), softStep(x, positive));
 }
 
 function ofProbabilities(y: Value, p: Value): Value {
