@@ -1,6 +1,6 @@
 // A smooth relu (Dugas et al. 2001): of outputs that must be positive.
 import type { Value } from '../graph/graph.ts';
-import { add, exp, log1p, maximum, minimum, sub } from '../graph/ops.ts';
+import { add, exp, log1p, maximum, minimum, neg } from '../graph/ops.ts';
 import type { ActivationFunction } from './activation.ts';
 
 /**
@@ -10,17 +10,14 @@ import type { ActivationFunction } from './activation.ts';
  * layers.dense({ units: 1, activation: activations.softplus() });
  */
 export function softplus(): ActivationFunction {
-  return (x) => {
-    const positive = maximum(x, 0);
-    return add(positive, softStep(x, positive));
-  };
+  return (x) => add(maximum(x, 0), softStep(x));
 }
 
 /**
- * log(1 + e^−|x|), from x and max(x, 0): what softplus has beyond relu. −|x| is written min(0, x) −
- * max(x, 0), which at x = 0 has the derivative of the left side: so that of softplus is 0 + ½·1 =
- * sigmoid(0). With abs, whose derivative at 0 is 0, it would be 0.
+ * log(1 + e^−|x|): what softplus has beyond relu. −|x| is written min(−x, x), which takes x at 0,
+ * so that the derivative of softplus there is 0 + ½·1 = sigmoid(0). With abs, whose derivative at 0
+ * is 0, it would be 0.
  */
-export function softStep(x: Value, positive: Value): Value {
-  return log1p(exp(sub(minimum(0, x), positive)));
+export function softStep(x: Value): Value {
+  return log1p(exp(minimum(neg(x), x)));
 }

@@ -34,11 +34,12 @@ export function binaryCrossentropy(options?: LossOptions & CrossentropyOptions):
   });
 }
 
-// max(x, 0) − x·y comes first: for a right answer it is exactly 0, and what is left keeps all of
-// its digits.
+// max(x, 0) − x·y is exactly 0 for a right answer, and what is left keeps all of its digits. So
+// does the gradient: it is added up from the last op to the first, so that the derivative of the
+// difference is whole, and 0, before that of the step, written first, joins it.
 function ofLogits(y: Value, x: Value): Value {
-  const positive = maximum(x, 0);
-  return add(sub(positive, mul(x, y)), softStep(x, positive));
+  const step = softStep(x);
+  return add(sub(maximum(x, 0), mul(x, y)), step);
 }
 
 function ofProbabilities(y: Value, p: Value): Value {
