@@ -70,17 +70,21 @@ export function unknownName(where: string, name: unknown, known: readonly string
   return rangeError(where, `unknown name ${valueText(name)}, ${list}`, didYouMean(name, known));
 }
 
-// Levenshtein distance by one row; names are short, so its cost does not matter.
+// How many letters to insert, drop, replace or swap with a neighbour (optimal string alignment), by
+// two rows; names are short, so its cost does not matter.
 function editDistance(a: string, b: string): number {
   if (a.length > 64) return Infinity;
+  let above: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+      const swaps = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swapped = swaps ? (above[j - 2] ?? Infinity) + 1 : Infinity;
+      next.push(Math.min(replaced, swapped, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
     }
-    row = next;
+    [above, row] = [row, next];
   }
   return row[b.length] ?? Infinity;
 }
