@@ -44,7 +44,7 @@ BITGRAD_INLINE void run_piece(const map_task& t, float** at, float* tiles, int64
                               int64_t last, const step_state& s) {
   if (t.flat != nullptr) {
     const int64_t owned = last == t.extent ? t.owned : last;
-    t.flat(t, at, tiles, first, last, round_up(last, 16) <= owned, s);
+    t.flat(t, at, tiles, first, last, first + round_up(last - first, 16) <= owned, s);
     if (t.check) scan_outputs(t, s, first, last, 0, 0);
   } else {
     t.body(t, at, tiles, first, last, s);

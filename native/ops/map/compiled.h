@@ -147,7 +147,7 @@ BITGRAD_INLINE void run_row(const f32x16* fixed, const map_task& t, float* const
   const bool whole = e + 16 <= owned;
   f32x16 r[registers_of<P>];
   copy_fixed<P>(r, fixed);
-  (load_full<P, o>(r, moving, e, whole || !t.program->in_place, cols), ...);
+  (load_full<P, o>(r, moving, e, whole, cols), ...);
   (load_row<P, o>(r, t, row), ...);
   run_steps<P>(r, valid, up_to<P.instruction_count>());
   (store_full<P, w>(r, moving, e, whole, cols), ...);

@@ -66,7 +66,8 @@ inline void run_short_strip(const map_task& t, float** at, float* const* memory,
   for (int k = 0; k < p.full_operands; k++) {
     for (int u = 0; u < live; u++) {
       const int64_t from = (row + u) * cols;
-      const bool whole = !p.in_place || from + 16 <= owned;
+      // Beyond lies what another thread may be writing: the next rows of a product.
+      const bool whole = from + 16 <= owned;
       store(at[k] + 16 * u, whole ? load(memory[k] + from) : load_first(memory[k] + from, cols));
     }
   }
