@@ -1,7 +1,8 @@
 // What the sanitizers watch: every native path that shares memory between threads. Training with
 // predictions, evaluations and weight reads beside it, two models at once, aborts, NaN, an index
-// out of range, workers that end in the middle of a run. scripts/sanitize.mjs runs this with an
-// instrumented addon; what it finds ends the process. Results are checked too, but briefly.
+// out of range, workers that train beside this thread and end in the middle of a run.
+// scripts/sanitize.mjs runs this with an instrumented addon; what it finds ends the process. Results
+// are checked too, but briefly.
 import { Worker, isMainThread } from 'node:worker_threads';
 import { executorInfo, layers, losses, optimizers, sequential, tensor, verify } from 'bitgrad';
 import type { Model, Tensor } from 'bitgrad';
@@ -95,12 +96,14 @@ async function fail(): Promise<void> {
   need(Number.isFinite((await model.evaluate(x, y)).loss), 'a failure has spoilt the weights');
 }
 
-// A worker thread is terminated in the middle of its run, another one ends by itself.
-async function endWorkers(): Promise<void> {
+// A worker thread is terminated in the middle of its run, another one ends by itself; meanwhile this
+// thread trains as well.
+async function trainBesideWorkers(): Promise<void> {
   for (const terminated of [true, false, true]) {
     const worker = new Worker(new URL(import.meta.url), { argv: [String(terminated)] });
     await new Promise((resolve) => worker.once('message', resolve));
     const ended = new Promise((resolve) => worker.once('exit', resolve));
+    await readWhileTraining(terminated ? 2 : 3);
     if (terminated) await worker.terminate();
     await ended;
   }
@@ -121,7 +124,7 @@ if (isMainThread) {
   for (const count of [1, 2, 3]) await readWhileTraining(count);
   await endEarly();
   await fail();
-  await endWorkers();
+  await trainBesideWorkers();
   need((await verify(classifier(65), x, y, { steps: 2 })).bitExact, 'the executors differ');
 } else {
   await work();
