@@ -1,4 +1,4 @@
-// A loaded plan: the encoded words of docs/contract.md as fixed records, every index, size and
+// A loaded plan: the encoded words of docs/plan.md as fixed records, every index, size and
 // register checked once against what the plan itself declares. What remains to be checked when
 // memory is bound is whether each region is long enough; nothing is checked while a plan runs.
 #pragma once

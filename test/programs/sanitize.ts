@@ -1,8 +1,8 @@
 // What the sanitizers watch: every native path that shares memory between threads. Training with
 // predictions, evaluations and weight reads beside it, two models at once, aborts, NaN, an index
 // out of range, workers that train beside this thread and end in the middle of a run.
-// scripts/sanitize.mjs runs this with an instrumented addon; what it finds ends the process. Results
-// are checked too, but briefly.
+// scripts/sanitize.mjs runs this with an instrumented addon; what it finds ends the process.
+// Results are checked too, but briefly.
 import { Worker, isMainThread } from 'node:worker_threads';
 import { executorInfo, layers, losses, optimizers, sequential, tensor, verify } from 'bitgrad';
 import type { Model, Tensor } from 'bitgrad';
@@ -96,8 +96,8 @@ async function fail(): Promise<void> {
   need(Number.isFinite((await model.evaluate(x, y)).loss), 'a failure has spoilt the weights');
 }
 
-// A worker thread is terminated in the middle of its run, another one ends by itself; meanwhile this
-// thread trains as well.
+// A worker thread is terminated in the middle of its run, another one ends by itself; meanwhile
+// this thread trains as well.
 async function trainBesideWorkers(): Promise<void> {
   for (const terminated of [true, false, true]) {
     const worker = new Worker(new URL(import.meta.url), { argv: [String(terminated)] });

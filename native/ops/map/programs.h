@@ -86,7 +86,9 @@ constexpr listed<1, 0, 1, 1> tanh{{full}, {{p::tanh, 0, 0, 0}}, {{1, false}}};
 constexpr listed<1, 1, 1, 1> relu{{full}, {{p::max, 0, 1, 0}}, {{2, false}}};
 // The slope is kept for the gradient, as are the parts of gelu.
 constexpr listed<1, 3, 3, 2> leaky_relu{
-    {full}, {{p::less, 1, 0, 0}, {p::select, 4, 2, 3}, {p::mul, 0, 5, 0}}, {{5, false}, {6, false}}};
+    {full},
+    {{p::less, 1, 0, 0}, {p::select, 4, 2, 3}, {p::mul, 0, 5, 0}},
+    {{5, false}, {6, false}}};
 constexpr listed<1, 3, 5, 4> gelu{
     {full},
     {{p::mul, 0, 1, 0}, {p::mul, 0, 2, 0}, {p::erf, 5, 0, 0}, {p::add, 6, 3, 0}, {p::mul, 4, 7, 0}},

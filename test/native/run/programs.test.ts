@@ -1,6 +1,7 @@
-// The table of programs compiled ahead holds exactly what lib/ encodes: each of its lists is found in
-// the step of some usual model, and what such models do per element is found in the table. A change
-// of a formula or of fusion that leaves a list behind fails here, and costs speed, never a bit.
+// The table of programs compiled ahead holds exactly what lib/ encodes: each of its lists is found
+// in the step of some usual model, and what such models do per element is found in the table. A
+// change of a formula or of fusion that leaves a list behind fails here, and costs speed, never a
+// bit.
 import { describe, expect, test } from 'vitest';
 import { findAddon } from '#lib/executors/loader.ts';
 import type { Binding } from '#lib/executors/native.ts';
@@ -105,8 +106,9 @@ describe.skipIf('reasons' in found || binding.isas.length < 2)('usual programs',
     const update = plan.ops[at];
     if (update?.op !== 'map') throw new Error('the last op is the update');
     expect(compiledOps(plan).has(at)).toBe(true);
+    const other = { primitive: 'abs' } as const;
     const instructions = update.instructions.map((instruction) =>
-      instruction.primitive === 'sqrt' ? ({ ...instruction, primitive: 'abs' } as const) : instruction,
+      instruction.primitive === 'sqrt' ? { ...instruction, ...other } : instruction,
     );
     const changed = { ...plan, ops: plan.ops.with(at, { ...update, instructions }) };
     expect(compiledOps(changed).has(at)).toBe(false);
