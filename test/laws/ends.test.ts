@@ -1,6 +1,6 @@
 // A process or a worker may end in the middle of a fit, in any way: it ends with the code that was
-// asked for, without a signal, and soon. Each way is tried twenty times. Runs of the native executor
-// alone are ended in test/native/run/exit.test.ts.
+// asked for, without a signal, and soon. Each way is tried twenty times. Runs of the native
+// executor alone are ended in test/native/run/exit.test.ts.
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
