@@ -2,9 +2,10 @@
 // missing. Every op is computed as its page in lib/ops says; memory is followed by offsets, so a
 // running plan allocates nothing. Runs that are started share the event loop in slices of about ten
 // milliseconds.
+import { definitionOf } from '../plan/ops.ts';
 import type { Part, Plan } from '../plan/plan.ts';
 import type { Executor, Job, LoadedPlan, Publish, Regions, Segment, Status } from './executor.ts';
-import { outputsOf, partOf } from './reference/dispatch.ts';
+import { checkedOutputs } from './reference/finite.ts';
 import { compileProgram } from './reference/program.ts';
 import type { Program } from './reference/program.ts';
 import { Stepper } from './reference/stepper.ts';
@@ -42,10 +43,10 @@ function load(plan: Plan): LoadedPlan {
 function prepare(plan: Plan): Prepared {
   const programs = new Map<Part, Program>();
   for (const op of plan.ops) {
-    const part = partOf(op);
+    const part = definitionOf(op).part?.(op)?.part;
     if (part) programs.set(part, compileProgram(part, plan));
   }
-  const checked = plan.ops.map((op) => (op.check ? outputsOf(op, plan) : []));
+  const checked = plan.ops.map((op) => checkedOutputs(op, plan));
   return { plan, programs, checked };
 }
 

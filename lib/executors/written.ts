@@ -1,6 +1,7 @@
 // Where the values of an op stand in bound memory, for those who look at a step op by op: lockstep,
 // and the search for the op that wrote the first NaN. Executors have their own, faster ways.
 import { sizeAt } from '../graph/shape.ts';
+import { definitionOf } from '../plan/ops.ts';
 import type { Plan, PlanOp, ValueIndex } from '../plan/plan.ts';
 import type { Memory, Regions } from './executor.ts';
 
@@ -13,29 +14,9 @@ export interface At {
 
 /** The values that an op has written when it is done. */
 export function writtenBy(plan: Plan, op: PlanOp): readonly ValueIndex[] {
-  switch (op.op) {
-    case 'map':
-      return op.outputs.map(({ value }) => value);
-    case 'matmul': {
-      const outputs = op.epilogue ? op.epilogue.outputs.map(({ value }) => value) : [];
-      // The product stays readable unless an output of the epilogue stands in its place.
-      const covered = outputs.some((value) => samePlace(plan, value, op.c));
-      const sums = op.columnSums === undefined ? [] : [op.columnSums];
-      return [...(covered ? [] : [op.c]), ...outputs, ...sums];
-    }
-    case 'columnSum':
-    case 'gatherRows':
-    case 'oneHot':
-    case 'transpose':
-    case 'argmax':
-      return [op.y];
-    default:
-      return op satisfies never;
-  }
-}
-
-function samePlace({ values }: Plan, a: ValueIndex, b: ValueIndex): boolean {
-  return values[a]?.region === values[b]?.region && values[a]?.offset === values[b]?.offset;
+  return definitionOf(op)
+    .writes(op, plan)
+    .map(({ value }) => value);
 }
 
 /** What an op does, as people call it: a map of one instruction is that instruction. */

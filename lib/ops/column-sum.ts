@@ -4,11 +4,23 @@
 // starts the total, later chunks are added in order: the shape of matmul along k
 // (A7, A8 of docs/arithmetic.md).
 import { add32 } from '../arithmetic.ts';
+import { shapeText } from '../errors.ts';
 import { chunk } from '../executors/reference/matmul-blocked.ts';
 import type { BoundMemory } from '../executors/reference/memory.ts';
+import type { OpDefinition } from '../plan/ops.ts';
 import type { ColumnSumOp } from '../plan/plan.ts';
 
-export function compute(op: ColumnSumOp, memory: BoundMemory): void {
+export const columnSum: OpDefinition<ColumnSumOp> = {
+  code: 3,
+  reads: ({ x }) => [x],
+  writes: ({ y, cols }) => [{ value: y, rows: 1, cols }],
+  words: ({ rows, cols, x, y }) => [rows, cols, x, y],
+  text: ({ rows, cols, x, y }, at) => `${shapeText([rows, cols])} ${at(y)} = ${at(x)}`,
+  work: ({ rows, cols }, at) => at(rows) * at(cols),
+  compute,
+};
+
+function compute(op: ColumnSumOp, memory: BoundMemory): void {
   const rows = memory.size(op.rows);
   const cols = memory.size(op.cols);
   const x = memory.floats(op.x);

@@ -2,12 +2,25 @@
 //
 // A table of u8 or i32 is converted to y's type, exactly for u8 and for |value| <= 2^24. An index
 // outside of the table raises the flag with its row and reads nothing; that row of y becomes zeros.
+import { shapeText } from '../errors.ts';
 import { raise } from '../executors/reference/context.ts';
 import type { Context } from '../executors/reference/context.ts';
 import type { BoundMemory } from '../executors/reference/memory.ts';
+import type { OpDefinition } from '../plan/ops.ts';
 import type { GatherRowsOp } from '../plan/plan.ts';
 
-export function compute(op: GatherRowsOp, memory: BoundMemory, context: Context): void {
+export const gatherRows: OpDefinition<GatherRowsOp> = {
+  code: 4,
+  reads: ({ table, indices }) => [table, indices],
+  writes: ({ y, rows, cols }) => [{ value: y, rows, cols }],
+  words: ({ rows, cols, table, indices, y }) => [rows, cols, table, indices, y],
+  text: ({ rows, cols, table, indices, y }, at) =>
+    `${shapeText([rows, cols])} ${at(y)} = ${at(table)}[${at(indices)}]`,
+  work: ({ rows, cols }, at) => at(rows) * cols,
+  compute,
+};
+
+function compute(op: GatherRowsOp, memory: BoundMemory, context: Context): void {
   const { cols } = op;
   const rows = memory.size(op.rows);
   const table = memory.array(op.table);

@@ -8,6 +8,7 @@
 // place of an operand read in full. What is per row or scalar is computed once per row or once per
 // op.
 import { add32, max32 } from '../arithmetic.ts';
+import { shapeText } from '../errors.ts';
 import type { Context, RandomState } from '../executors/reference/context.ts';
 import {
   addToLanes,
@@ -23,11 +24,25 @@ import type { BoundMemory } from '../executors/reference/memory.ts';
 import type { Phase, Program, Reduction, Source } from '../executors/reference/program.ts';
 import { registerFile, strip } from '../executors/reference/registers.ts';
 import { loadConverted, loadFloats, store } from '../executors/reference/transfer.ts';
+import type { OpDefinition } from '../plan/ops.ts';
+import { encodePart, operandsOf, outputsOf, partText } from '../plan/part.ts';
 import type { MapOp, Part } from '../plan/plan.ts';
 
 const file = registerFile;
 
-export function compute(op: MapOp, memory: BoundMemory, context: Context): void {
+export const map: OpDefinition<MapOp> = {
+  code: 1,
+  reads: (op) => operandsOf(op),
+  writes: (op) => outputsOf(op, op.rows, op.cols),
+  part: (op) => ({ part: op, rows: op.rows, cols: op.cols }),
+  words: (op) => [op.rows, op.cols, ...encodePart(op)],
+  text: (op, at) => `${shapeText([op.rows, op.cols])} ${partText(op, at)}`,
+  work: ({ rows, cols, instructions, outputs }, at) =>
+    at(rows) * at(cols) * (instructions.length + outputs.length),
+  compute,
+};
+
+function compute(op: MapOp, memory: BoundMemory, context: Context): void {
   computePart(op, memory.size(op.rows), memory.size(op.cols), memory, context);
 }
 

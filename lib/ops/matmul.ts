@@ -7,17 +7,63 @@
 // k = 0 gives +0 (A7, docs/arithmetic.md). Nothing else is promised about order, so tiles and
 // panels are free.
 import { add32, fma32 } from '../arithmetic.ts';
+import { shapeText } from '../errors.ts';
 import type { Context } from '../executors/reference/context.ts';
 import { chunk, matmulBlocked } from '../executors/reference/matmul-blocked.ts';
 import type { Product } from '../executors/reference/matmul-blocked.ts';
 import type { BoundMemory } from '../executors/reference/memory.ts';
-import type { MatmulOp } from '../plan/plan.ts';
+import type { OpDefinition, Output } from '../plan/ops.ts';
+import { encodePart, operandsOf, outputsOf, partText } from '../plan/part.ts';
+import type { MatmulOp, Plan, ValueIndex } from '../plan/plan.ts';
 import { sumColumns } from './column-sum.ts';
 import { computePart } from './map.ts';
 
 // Indices below stay within the matrices, whose sizes the plan fixes: hence `!` behind each read.
 
-export function compute(op: MatmulOp, memory: BoundMemory, context: Context): void {
+export const matmul: OpDefinition<MatmulOp> = {
+  code: 2,
+  reads: ({ a, b, c, bias, epilogue }) => [
+    a,
+    b,
+    ...(bias === undefined ? [] : [bias]),
+    ...(epilogue ? operandsOf(epilogue).filter((value) => value !== c) : []),
+  ],
+  writes,
+  part: ({ m, n, epilogue }) => epilogue && { part: epilogue, rows: m, cols: n },
+  words: (op) => {
+    const { m, n, k, a, b, bias = -1, c, columnSums = -1, epilogue } = op;
+    const flags = [Number(op.transposeA), Number(op.transposeB)];
+    const part = epilogue ? [1, ...encodePart(epilogue)] : [0];
+    return [m, n, k, ...flags, a, b, bias, c, columnSums, ...part];
+  },
+  text,
+  work: ({ m, n, k, epilogue }, at) =>
+    at(m) * at(n) * (at(k) + (epilogue ? epilogue.instructions.length + 1 : 0)),
+  compute,
+};
+
+// The product has its own place, or stands where the epilogue's first output will (and is lost).
+function writes({ m, n, c, columnSums, epilogue }: MatmulOp, { values }: Plan): Output[] {
+  const outputs = epilogue ? outputsOf(epilogue, m, n) : [];
+  const product = values[c];
+  const host = values[outputs[0]?.value ?? -1];
+  const hosted = product?.region === host?.region && product?.offset === host?.offset;
+  if (!hosted) outputs.unshift({ value: c, rows: m, cols: n });
+  if (columnSums !== undefined) outputs.push({ value: columnSums, rows: 1, cols: n });
+  return outputs;
+}
+
+function text(op: MatmulOp, at: (value: ValueIndex) => string): string {
+  const a = `${at(op.a)}${op.transposeA ? 'ᵀ' : ''}`;
+  const b = `${at(op.b)}${op.transposeB ? 'ᵀ' : ''}`;
+  const bias = op.bias === undefined ? '' : ` + ${at(op.bias)}`;
+  const sums = op.columnSums === undefined ? '' : `, ${at(op.columnSums)} = column sums`;
+  const epilogue = op.epilogue ? ` then ${partText(op.epilogue, at)}` : '';
+  const sizes = shapeText([op.m, op.n, op.k]);
+  return `${sizes} ${at(op.c)} = ${a}·${b}${bias}${sums}${epilogue}`;
+}
+
+function compute(op: MatmulOp, memory: BoundMemory, context: Context): void {
   const product = fill(op, memory);
   const { m, n, k } = product;
   // A single row or column would leave three quarters of a tile idle (measured: plain is faster).

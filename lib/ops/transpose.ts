@@ -2,7 +2,10 @@
 // x [shape], y [shape[permutation[0]], shape[permutation[1]], …], at most 6 axes.
 //
 // Elements are walked in y's order; a counter per axis keeps x's place without divisions.
+import { shapeText } from '../errors.ts';
 import type { BoundMemory } from '../executors/reference/memory.ts';
+import { count } from '../graph/shape.ts';
+import type { OpDefinition } from '../plan/ops.ts';
 import type { TransposeOp } from '../plan/plan.ts';
 
 const maxRank = 6;
@@ -15,7 +18,18 @@ const counters = new Int32Array(maxRank);
 
 // Axes are below the rank, and elements within x and y: hence `!` behind each read.
 
-export function compute(op: TransposeOp, memory: BoundMemory): void {
+export const transpose: OpDefinition<TransposeOp> = {
+  code: 6,
+  reads: ({ x }) => [x],
+  writes: ({ y, shape }) => [{ value: y, rows: 1, cols: count(shape) }],
+  words: ({ x, y, shape, permutation }) => [x, y, shape.length, ...shape, ...permutation],
+  text: ({ x, y, shape, permutation }, at) =>
+    `${shapeText(shape)} ${at(y)} = ${at(x)} (${permutation.join(' ')})`,
+  work: ({ shape }, at) => 4 * at(count(shape)),
+  compute,
+};
+
+function compute(op: TransposeOp, memory: BoundMemory): void {
   const rank = op.shape.length;
   let count = 1;
   for (let d = 0; d < rank; d++) {

@@ -1,9 +1,10 @@
 // Proves a plan sound, independently of the passes that made it: every op reads values that are
 // still intact, writes over nothing that it or somebody later reads, stays inside its regions, and
 // programs refer only to what is already computed. Shares no code with placement.
-import type { Size } from '../graph/shape.ts';
+import { definitionOf } from './ops.ts';
+import type { PartOfOp } from './ops.ts';
 import { levelsOf, maxRegisters, reducesRows } from './plan.ts';
-import type { Part, Plan, PlanOp, PlanValue } from './plan.ts';
+import type { Plan, PlanOp, PlanValue } from './plan.ts';
 import { arityOf } from './primitives.ts';
 
 /** Throws if the plan is unsound; such an error is a bug of this library, never of its user. */
@@ -17,9 +18,12 @@ export function checkPlan(plan: Plan): void {
     };
     if (guarded && !op.guard) fail('comes after an update of the state');
     guarded ||= op.guard === true;
-    const { reads, writes, parts } = touched(op, plan);
+    const definition = definitionOf(op);
+    const reads = definition.reads(op);
+    const writes = writtenBy(op, plan);
+    const own = definition.part?.(op);
     for (const index of reads) if (!memory.intact(index)) fail(`reads ${memory.text(index)}, lost`);
-    for (const part of parts) checkPart(part.part, part.rows, part.cols, plan, fail);
+    if (own) checkPart(own, plan, fail);
     for (const written of writes) {
       for (const read of reads) {
         if (memory.overlap(written, read) && !replaces(op, written, read, plan)) {
@@ -35,60 +39,10 @@ export function checkPlan(plan: Plan): void {
   });
 }
 
-interface Touched {
-  readonly reads: readonly number[];
-  readonly writes: readonly number[];
-  readonly parts: readonly { readonly part: Part; readonly rows: Size; readonly cols: Size }[];
-}
-
-function touched(op: PlanOp, plan: Plan): Touched {
-  switch (op.op) {
-    case 'map': {
-      const { rows, cols } = op;
-      return { reads: operandsOf(op), writes: outputsOf(op), parts: [{ part: op, rows, cols }] };
-    }
-    case 'matmul': {
-      const reads = [op.a, op.b, ...(op.bias === undefined ? [] : [op.bias])];
-      const sums = op.columnSums === undefined ? [] : [op.columnSums];
-      if (!op.epilogue) return { reads, writes: [op.c, ...sums], parts: [] };
-      const rest = operandsOf(op.epilogue).filter((value) => value !== op.c);
-      const writes = outputsOf(op.epilogue);
-      const parts = [{ part: op.epilogue, rows: op.m, cols: op.n }];
-      return {
-        reads: [...reads, ...rest],
-        writes: [...withProduct(op.c, writes, plan), ...sums],
-        parts,
-      };
-    }
-    case 'gatherRows':
-      return { reads: [op.table, op.indices], writes: [op.y], parts: [] };
-    case 'oneHot':
-      return { reads: [op.indices], writes: [op.y], parts: [] };
-    case 'columnSum':
-    case 'transpose':
-    case 'argmax':
-      return { reads: [op.x], writes: [op.y], parts: [] };
-    default:
-      return op satisfies never;
-  }
-}
-
-function operandsOf(part: Part): number[] {
-  return [...new Set(part.operands.map(({ value }) => value))];
-}
-
-function outputsOf(part: Part): number[] {
-  return part.outputs.map(({ value }) => value);
-}
-
-// The product has its own place, or stands where the epilogue's first output will (and is then
-// lost).
-function withProduct(c: number, outputs: readonly number[], plan: Plan): readonly number[] {
-  const product = plan.values[c];
-  const host = plan.values[outputs[0] ?? -1];
-  const hosted =
-    product && host && product.region === host.region && product.offset === host.offset;
-  return hosted ? outputs : [c, ...outputs];
+function writtenBy(op: PlanOp, plan: Plan): number[] {
+  return definitionOf(op)
+    .writes(op, plan)
+    .map(({ value }) => value);
 }
 
 // A write over what the same op reads is right only element by element, or for a matmul's product.
@@ -102,9 +56,7 @@ function replaces(op: PlanOp, written: number, read: number, plan: Plan): boolea
 }
 
 function checkPart(
-  part: Part,
-  rows: Size,
-  cols: Size,
+  { part, rows, cols }: PartOfOp,
   plan: Plan,
   fail: (problem: string) => never,
 ): void {
@@ -151,7 +103,7 @@ class Memory {
 
   constructor(plan: Plan) {
     this.plan = plan;
-    const outputs = plan.ops.flatMap((op) => touched(op, plan).writes);
+    const outputs = plan.ops.flatMap((op) => writtenBy(op, plan));
     for (const index of outputs) for (const part of this.partsOf(index)) this.written.add(part);
   }
 

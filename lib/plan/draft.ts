@@ -2,7 +2,7 @@
 // of graph nodes that become one op each. Everything here is about one graph.
 import type { Graph, Source, Value } from '../graph/graph.ts';
 import type { Size } from '../graph/shape.ts';
-import type { Region } from './plan.ts';
+import type { PlanOp, Region } from './plan.ts';
 
 /** A place that is settled before placement: state, data, tables, results. */
 export interface Place {
@@ -54,7 +54,7 @@ export interface Domain {
 export interface Group {
   /** Ascending graph indices. A matmul comes first, its epilogue behind it. */
   nodes: number[];
-  readonly kind: 'map' | 'matmul' | 'columnSum' | 'gatherRows' | 'oneHot' | 'transpose' | 'argmax';
+  readonly kind: PlanOp['op'];
   domain: Domain;
   /** Only updates of state depend on it. */
   readonly late: boolean;

@@ -129,23 +129,10 @@ class Grouping {
 }
 
 function kindOf({ operation }: Node): Group['kind'] {
-  switch (operation.op) {
-    case 'reduce':
-      return operation.along === 'column' ? 'columnSum' : 'map';
-    case 'matmul':
-    case 'gatherRows':
-    case 'oneHot':
-    case 'transpose':
-    case 'argmax':
-      return operation.op;
-    case 'primitive':
-    case 'source':
-    case 'reshape':
-    case 'stopGradient':
-      return 'map';
-    default:
-      return operation satisfies never;
-  }
+  const { op } = operation;
+  if (op === 'reduce') return operation.along === 'column' ? 'columnSum' : 'map';
+  const isMap = op === 'primitive' || op === 'source' || op === 'reshape' || op === 'stopGradient';
+  return isMap ? 'map' : op;
 }
 
 function domainOf(node: Node, analysis: Analysis, index: number): Domain {

@@ -3,12 +3,14 @@
 // belongs to one run at a time; what it holds is made once, so that a running segment allocates
 // nothing.
 import { sizeAt } from '../../graph/shape.ts';
-import type { Part, Plan, PlanOp } from '../../plan/plan.ts';
+import type { Size } from '../../graph/shape.ts';
+import { definitionOf } from '../../plan/ops.ts';
+import type { Output } from '../../plan/ops.ts';
+import type { Part, Plan } from '../../plan/plan.ts';
 import { shuffle } from '../../random.ts';
 import type { Regions, Segment, Status, Why } from '../executor.ts';
 import type { Context, Flag } from './context.ts';
-import { check, compute } from './dispatch.ts';
-import type { Output } from './dispatch.ts';
+import { check } from './finite.ts';
 import { BoundMemory } from './memory.ts';
 import type { Program } from './program.ts';
 
@@ -61,7 +63,8 @@ export class Stepper {
     const { plan, programs } = prepared;
     this.prepared = prepared;
     this.memory = new BoundMemory(plan);
-    this.work = Float64Array.from(plan.ops, (op) => workOf(op, plan.capacity));
+    const at = (size: Size): number => sizeAt(size, plan.capacity);
+    this.work = Float64Array.from(plan.ops, (op) => definitionOf(op).work(op, at));
     const flag: Flag = { why: 'done', op: 0, row: 0 };
     this.context = { op: 0, flag, random: { seed: [0, 0], step: 0 }, programs };
   }
@@ -147,7 +150,7 @@ export class Stepper {
     const op = prepared.plan.ops[index]!;
     if (op.guard && context.flag.why !== 'done') return 0;
     context.op = index;
-    compute(op, memory, context);
+    definitionOf(op).compute(op, memory, context);
     const outputs = prepared.checked[index]!;
     if (outputs.length > 0) check(outputs, memory, context);
     return this.work[index]!;
@@ -169,28 +172,5 @@ export class Stepper {
     const { orderMode, seed, shuffleSite } = this.segment;
     if (orderMode === 'shuffle') shuffle(order, seed, shuffleSite, this.epoch);
     else if (orderMode === 'identity') for (let i = 0; i < order.length; i++) order[i] = i;
-  }
-}
-
-/** About how many elementary operations an op takes at full capacity. */
-function workOf(op: PlanOp, capacity: number): number {
-  const at = (size: number): number => sizeAt(size, capacity);
-  switch (op.op) {
-    case 'map':
-      return at(op.rows) * at(op.cols) * (op.instructions.length + op.outputs.length);
-    case 'matmul': {
-      const epilogue = op.epilogue ? op.epilogue.instructions.length + 1 : 0;
-      return at(op.m) * at(op.n) * (at(op.k) + epilogue);
-    }
-    case 'oneHot':
-      return at(op.rows) * op.classes;
-    case 'transpose':
-      return op.shape.reduce((product, size) => product * at(size), 4);
-    case 'columnSum':
-    case 'gatherRows':
-    case 'argmax':
-      return at(op.rows) * at(op.cols);
-    default:
-      return op satisfies never;
   }
 }

@@ -11,7 +11,8 @@ import { buildNetwork } from '#lib/model/network.ts';
 import { trainPlan } from '#lib/model/step.ts';
 import * as optimizers from '#lib/optimizers/index.ts';
 import { resolveOptimizer } from '#lib/optimizers/resolve.ts';
-import { encodePart, encodePlan } from '#lib/plan/encode.ts';
+import { encodePlan } from '#lib/plan/encode.ts';
+import { encodePart } from '#lib/plan/part.ts';
 import type { Part, Plan } from '#lib/plan/plan.ts';
 import { fileAt } from '../../support/sources.ts';
 
