@@ -2,66 +2,48 @@
 // the C++ programs of bench/native, so that no call from JavaScript stands between clock and
 // kernel.
 import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Measurement } from './measure.js';
+import { repositoryRoot } from '../scripts/stage.ts';
+import type { Measurement } from './measurement.ts';
 
-interface Line {
+export interface MatmulLine {
   readonly shape: string;
   readonly gflops: number;
   readonly low: number;
   readonly high: number;
+  /** Multiply-add peak of as many threads, measured between the calls. */
   readonly peak: number;
 }
 
-const root = new URL('../../../', import.meta.url);
-
-function program(isa: string): string {
-  return fileURLToPath(new URL(`build/programs/bench_matmul_${isa}`, root));
-}
-
-/** Built when it is first asked for. */
-function build(isa: string): void {
-  if (existsSync(program(isa))) return;
-  const folder = fileURLToPath(new URL('build', root));
-  execFileSync('cmake', ['--build', folder, '--target', 'native_benches'], { stdio: 'ignore' });
-}
-
-function run(isa: string, args: readonly string[]): Line[] {
-  build(isa);
-  const text = execFileSync(program(isa), ['--json', ...args], { encoding: 'utf8' });
-  return text
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Line);
-}
-
-/** Measured peak in GFLOP/s by number of threads. */
-export function peaks(isa: string, threads: readonly number[]): Map<number, number> {
-  const [line] = run(isa, ['1', 'square 64']);
-  return new Map(threads.map((count) => [count, (line?.peak ?? Number.NaN) * count]));
-}
-
-export function* measureMatmul(
-  isa: string,
-  threads: number,
-  only: RegExp,
-  quick: boolean,
-): Generator<Measurement> {
-  const args = [String(threads), ...(quick ? ['square 512'] : [])];
-  if (!only.test('sgemm')) return;
-  for (const { shape, gflops, low, high, peak } of run(isa, args)) {
-    yield {
-      workload: `sgemm/${shape}`,
-      executor: 'native',
-      isa,
-      threads,
-      metric: 'GFLOPS',
-      value: gflops,
-      low,
-      high,
-      gflops,
-      share: gflops / peak,
-    };
+/** Runs the program of an instruction set; `args`: `--peak`, threads, part of a shape's name. */
+export function runMatmul(isa: string, args: readonly string[]): MatmulLine[] {
+  const folder = join(repositoryRoot(), 'build');
+  const program = join(folder, 'programs', `bench_matmul_${isa}`);
+  // Built here, since nobody else needs it; a matter of a second if it is up to date.
+  if (existsSync(join(folder, 'CMakeCache.txt'))) {
+    const target = `bench_matmul_${isa}`;
+    execFileSync('cmake', ['--build', folder, '--target', target], { stdio: 'ignore' });
   }
+  const text = execFileSync(program, ['--json', ...args], { encoding: 'utf8' });
+  const lines = text.trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as MatmulLine);
+}
+
+/** All shapes, or few if there is little time. */
+export function measureMatmul(isa: string, threads: number, quick: boolean): Measurement[] {
+  const args = [String(threads), ...(quick ? ['square 512'] : [])];
+  return runMatmul(isa, args).map(({ shape, gflops, low, high, peak }) => ({
+    workload: `sgemm/${shape}`,
+    executor: 'native',
+    isa,
+    threads,
+    metric: 'GFLOPS',
+    value: gflops,
+    low,
+    high,
+    spread: (high - low) / gflops,
+    gflops,
+    share: gflops / peak,
+  }));
 }

@@ -1,17 +1,7 @@
 // What is measured: small and large nets, each with the data, loss and optimizer that a user would
 // take. Sizes agree with those at which the peers were measured, so that numbers can be compared.
-import { layers, losses, optimizers, sequential } from 'bitgrad';
+import { layers, optimizers, sequential } from 'bitgrad';
 import type { Loss, Model, Optimizer } from 'bitgrad';
-
-export interface Workload {
-  readonly name: string;
-  readonly sizes: readonly number[];
-  readonly batch: number;
-  readonly samples: number;
-  readonly model: () => Model;
-  readonly x: () => Float32Array;
-  readonly y: () => Float32Array | Int32Array;
-}
 
 interface Shape {
   readonly sizes: readonly number[];
@@ -19,90 +9,101 @@ interface Shape {
   readonly samples: number;
   readonly hidden: 'sigmoid' | 'relu';
   readonly output: 'sigmoid' | 'softmax' | 'linear';
+  readonly loss: Loss;
+  readonly optimizer: () => Optimizer;
+}
+
+export interface Workload extends Shape {
+  readonly name: string;
+  readonly model: () => Model;
+  readonly x: () => Float32Array;
+  readonly y: () => Float32Array | Int32Array;
 }
 
 /** Reproducible numbers in [0, 1). */
 export function numbers(count: number): Float32Array {
+  const out = new Float32Array(count);
   let state = 12345;
-  return Float32Array.from({ length: count }, () => {
+  for (let i = 0; i < count; i++) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  });
+    out[i] = state / 2 ** 32;
+  }
+  return out;
 }
 
-function workload(name: string, shape: Shape, loss: Loss, optimizer: () => Optimizer): Workload {
-  const { sizes, batch, samples, hidden, output } = shape;
+function workload(name: string, shape: Shape): Workload {
+  const { sizes, samples, hidden, output, loss, optimizer } = shape;
+  const inputs = sizes[0] ?? 1;
   const outputs = sizes.at(-1) ?? 1;
+  const isXor = name === 'a_xor';
   return {
+    ...shape,
     name,
-    sizes,
-    batch,
-    samples,
     model() {
       const last = sizes.length - 2;
       const dense = sizes.slice(1).map((units, i) =>
         layers.dense({
           units,
           activation: i === last ? output : hidden,
-          ...(i === 0 && { inputShape: [sizes[0] ?? 1] }),
+          ...(i === 0 && { inputShape: [inputs] }),
         }),
       );
       const model = sequential(dense, { seed: 1 });
       model.compile({ optimizer: optimizer(), loss });
       return model;
     },
-    x: () =>
-      name === 'a_xor'
-        ? Float32Array.of(0, 0, 0, 1, 1, 0, 1, 1)
-        : numbers(samples * (sizes[0] ?? 1)),
+    x: () => (isXor ? Float32Array.of(0, 0, 0, 1, 1, 0, 1, 1) : numbers(samples * inputs)),
     y() {
-      if (name === 'a_xor') return Float32Array.of(0, 1, 1, 0);
+      if (isXor) return Float32Array.of(0, 1, 1, 0);
       if (output === 'softmax') return Int32Array.from({ length: samples }, (_, i) => i % outputs);
       return numbers(samples * outputs);
     },
   };
 }
 
-const crossentropy = losses.sparseCategoricalCrossentropy();
-const squares = losses.meanSquaredError();
-const mnist: Shape = {
-  sizes: [784, 512, 256, 10],
-  batch: 128,
-  samples: 4096,
+const sizes = [784, 512, 256, 10];
+const classes = {
   hidden: 'relu',
   output: 'softmax',
-};
+  loss: 'sparseCategoricalCrossentropy',
+} as const;
+const mnist = { ...classes, sizes, batch: 128, samples: 4096 };
 
-export const workloads: readonly Workload[] = [
-  workload(
-    'a_xor',
-    { sizes: [2, 3, 1], batch: 4, samples: 4, hidden: 'sigmoid', output: 'sigmoid' },
-    squares,
-    () => optimizers.sgd({ learningRate: 0.1 }),
-  ),
-  workload(
-    'b_tiny',
-    { sizes: [10, 32, 32, 3], batch: 16, samples: 1024, hidden: 'relu', output: 'softmax' },
-    crossentropy,
-    () => optimizers.adam({ learningRate: 0.001 }),
-  ),
-  workload('c_mnist', mnist, crossentropy, () => optimizers.adam({ learningRate: 0.001 })),
-  workload('c_mnist_sgdm', mnist, crossentropy, () =>
-    optimizers.sgd({ learningRate: 0.01, momentum: 0.9 }),
-  ),
-  workload(
-    'd_wide',
-    {
-      sizes: [1024, 2048, 2048, 1024],
-      batch: 512,
-      samples: 1024,
-      hidden: 'relu',
-      output: 'linear',
-    },
-    squares,
-    () => optimizers.adam({ learningRate: 0.0001 }),
-  ),
-];
+export const workloads = {
+  a_xor: workload('a_xor', {
+    sizes: [2, 3, 1],
+    batch: 4,
+    samples: 4,
+    hidden: 'sigmoid',
+    output: 'sigmoid',
+    loss: 'meanSquaredError',
+    optimizer: () => optimizers.sgd({ learningRate: 0.1 }),
+  }),
+  b_tiny: workload('b_tiny', {
+    ...classes,
+    sizes: [10, 32, 32, 3],
+    batch: 16,
+    samples: 1024,
+    optimizer: () => optimizers.adam({ learningRate: 0.001 }),
+  }),
+  c_mnist: workload('c_mnist', {
+    ...mnist,
+    optimizer: () => optimizers.adam({ learningRate: 0.001 }),
+  }),
+  c_mnist_sgdm: workload('c_mnist_sgdm', {
+    ...mnist,
+    optimizer: () => optimizers.sgd({ learningRate: 0.01, momentum: 0.9 }),
+  }),
+  d_wide: workload('d_wide', {
+    sizes: [1024, 2048, 2048, 1024],
+    batch: 512,
+    samples: 1024,
+    hidden: 'relu',
+    output: 'linear',
+    loss: 'meanSquaredError',
+    optimizer: () => optimizers.adam({ learningRate: 0.0001 }),
+  }),
+} as const satisfies Readonly<Record<string, Workload>>;
 
 /**
  * Floating-point operations of the matmuls of one sample: forward, dW, and dX but for the first

@@ -1,16 +1,19 @@
 // GFLOP/s of matmul per shape, beside the multiply-add peak of the same core in the same minute.
-// One build an instruction set (flags: native/sources.txt), then: matmul [--json] [threads] [name]
+// One build an instruction set (flags: native/sources.txt), then: matmul [--json] [threads] [name],
+// or matmul --json --peak [threads] for the peak of so many cores at once.
 // g++ -std=c++20 -O3 -ffp-contract=off -pthread -Inative -DBITGRAD_ISA_AVX2 -mavx2 -mfma
 //     bench/native/matmul.cpp native/threads.cc
 // Each line is the median of the rounds, with its quartiles; a round is about 2 ms of calls.
 #include "ops/matmul.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <new>
+#include <thread>
 #include <vector>
 
 #include "threads.h"
@@ -94,7 +97,7 @@ double peak_gflops() {
 #endif
   f32x16 acc[chains];
   // Unknown to the compiler and different in each lane, so that no chain stands for two.
-  static volatile float start_values[16 * chains];
+  static thread_local volatile float start_values[16 * chains];
   float lanes[16 * chains];
   for (int i = 0; i < 16 * chains; i++) lanes[i] = start_values[i] + 0.5f;
   for (int i = 0; i < chains; i++) acc[i] = load(lanes + 16 * i);
@@ -110,6 +113,26 @@ double peak_gflops() {
   store(lanes, sum);
   for (int i = 0; i < 16; i++) start_values[i] = 0 * lanes[i];
   return 32.0 * chains * steps / time;
+}
+
+// The sum over as many threads, all at it for about a millisecond.
+double peak_together(int threads) {
+  std::atomic<int> waiting = threads;
+  std::vector<double> rates(static_cast<size_t>(threads));
+  const auto measure = [&](size_t own) {
+    for (waiting--; waiting.load() > 0;) {
+    }
+    double sum = 0;
+    for (int i = 0; i < 20; i++) sum += peak_gflops();
+    rates[own] = sum / 20;
+  };
+  std::vector<std::thread> others;
+  for (int i = 1; i < threads; i++) others.emplace_back(measure, static_cast<size_t>(i));
+  measure(0);
+  for (std::thread& other : others) other.join();
+  double sum = 0;
+  for (double rate : rates) sum += rate;
+  return sum;
 }
 
 struct run_context {
@@ -170,12 +193,23 @@ void run_case(const bench_case& s, int threads, bool sums, bool json) {
   for (float* p : r.scratch) release(p);
 }
 
+void print_peak(int threads) {
+  std::vector<double> peaks;
+  for (int round = 0; round < 100; round++) peaks.push_back(peak_together(threads));
+  const double low = at(peaks, 1, 10), peak = at(peaks, 1, 2), high = at(peaks, 9, 10);
+  std::printf("{\"shape\":\"peak\",\"gflops\":%.2f,\"low\":%.2f,\"high\":%.2f,\"peak\":%.2f}\n",
+              peak, low, high, peak);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const bool json = argc > 1 && std::strcmp(argv[1], "--json") == 0;
   if (json) argc--, argv++;
+  const bool peak = argc > 1 && std::strcmp(argv[1], "--peak") == 0;
+  if (peak) argc--, argv++;
   const int threads = argc > 1 ? std::atoi(argv[1]) : 1;
+  if (peak) return print_peak(threads), 0;
   bitgrad::pool_limit(threads);
   if (!json) std::printf("%d thread(s); dW with column sums, forward with bias\n", threads);
   for (const bench_case& s : cases) {
