@@ -6,7 +6,7 @@
 
 namespace bitgrad {
 
-inline constexpr int abi = 1;
+inline constexpr int abi = 2;
 
 }  // namespace bitgrad
 

@@ -6,18 +6,19 @@
 //   run(plan, regions, segment, status)         on the calling thread
 //   start(plan, regions, segment, publishRegion, publishInto | null, callback) -> job
 //   cancel(job)                                 ends the job at the next step edge
+//   repeat(plan, segment, status) -> call       native/repeat.cc
 //   alignment(view) -> address of its first byte modulo 4096
 //   compiledOps(plan) -> indices of the ops that run as well-known programs at capacity
 #include <node_api.h>
 
 #include <algorithm>
 #include <atomic>
-#include <cmath>
 
 #include "abi.h"
 #include "arguments.h"
 #include "cpu.h"
 #include "jobs.h"
+#include "repeat.h"
 #include "threads.h"
 
 namespace bitgrad {
@@ -31,51 +32,6 @@ isa isa_named(const std::string& name) {
     if (name == isa_name(list.isas[i])) return list.isas[i];
   }
   throw argument_error("isa \"" + name + "\" is not available on this machine.");
-}
-
-// Words of the segment, see docs/plan.md.
-enum word {
-  steps, step, rows, batch_size, cursor, epoch, order, mode, seed_low, seed_high, first_op,
-  op_count, thread_count, table_row, shuffle_site, segment_words = 16
-};
-
-std::int64_t whole(const double* words, word which, double least, double most) {
-  const double x = words[which];
-  if (!(x >= least && x <= most) || x != std::floor(x)) {
-    throw argument_error("segment: word " + std::to_string(which) + " is " + std::to_string(x) +
-                         ", needed a whole number in its range.");
-  }
-  return static_cast<std::int64_t>(x);
-}
-
-segment segment_of(napi_env env, napi_value value) {
-  const array_view view = array_of(env, value, napi_float64_array, "segment");
-  if (view.length < segment_words) throw argument_error("segment: too short.");
-  const auto* const w = static_cast<const double*>(view.data);
-  constexpr double integer = 0x1p31 - 1, word32 = 0x1p32 - 1, safe = 0x1p53 - 1;
-  segment s{};
-  s.steps = whole(w, steps, 0, safe);
-  s.step = static_cast<std::uint64_t>(whole(w, step, 0, safe));
-  s.rows = whole(w, rows, 0, integer);
-  s.batch_size = whole(w, batch_size, 0, integer);
-  s.cursor = whole(w, cursor, 0, integer);
-  s.epoch = static_cast<std::uint64_t>(whole(w, epoch, 0, safe));
-  s.order = static_cast<int>(whole(w, order, -1, integer));
-  s.mode = static_cast<order_mode>(whole(w, mode, 0, 2));
-  s.seed = static_cast<std::uint64_t>(whole(w, seed_high, 0, word32)) << 32 |
-           static_cast<std::uint64_t>(whole(w, seed_low, 0, word32));
-  s.first_op = static_cast<int>(whole(w, first_op, 0, integer));
-  s.op_count = static_cast<int>(whole(w, op_count, 0, integer));
-  s.threads = static_cast<int>(whole(w, thread_count, 1, integer));
-  s.table_row = whole(w, table_row, 0, safe);
-  s.shuffle_site = static_cast<std::uint32_t>(whole(w, shuffle_site, 0, word32));
-  return s;
-}
-
-std::shared_ptr<plan_handle>& plan_of(napi_env env, napi_value value) {
-  auto& handle = external_of<std::shared_ptr<plan_handle>>(env, value, "plan");
-  if (handle->plan == nullptr) throw argument_error("plan: it has been released.");
-  return handle;
 }
 
 const std::shared_ptr<environment>& environment_of(napi_env env) {
@@ -119,17 +75,11 @@ napi_value release(napi_env env, napi_callback_info info) {
 napi_value run(napi_env env, napi_callback_info info) {
   const auto [plan, regions, words, status_words] = arguments<4>(env, info);
   plan_handle& handle = *plan_of(env, plan);
-  const array_view out = array_of(env, status_words, napi_float64_array, "status");
-  if (out.length < 4) throw argument_error("status: too short.");
+  double* const to = status_of(env, status_words);
   runner& runs = *handle.inline_runner;
   regions_of(env, regions, runs.views);
   runs.bind(segment_of(env, words));
-  const status result = runs.run(nullptr);
-  auto* const to = static_cast<double*>(out.data);
-  to[0] = static_cast<double>(result.steps_done);
-  to[1] = static_cast<double>(static_cast<int>(result.reason));
-  to[2] = static_cast<double>(result.op);
-  to[3] = static_cast<double>(result.row);
+  write_status(runs.run(nullptr), to);
   return nullptr;
 }
 
@@ -256,6 +206,7 @@ napi_value fill(napi_env env, napi_value exports) {
   set_function<run>(env, exports, "run");
   set_function<start>(env, exports, "start");
   set_function<cancel>(env, exports, "cancel");
+  set_function<repeat>(env, exports, "repeat");
   set_function<alignment>(env, exports, "alignment");
   set_function<compiled_ops>(env, exports, "compiledOps");
   return exports;

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "jobs.h"
 #include "run.h"
 
 namespace bitgrad {
@@ -137,6 +138,61 @@ inline void regions_of(napi_env env, napi_value list, std::vector<region_view>& 
   }
 }
 
+// ---- segments and their status
+
+/** Reads the words of a segment, see docs/plan.md. */
+inline segment segment_of(napi_env env, napi_value value) {
+  enum word {
+    steps, step, rows, batch_size, cursor, epoch, order, mode, seed_low, seed_high, first_op,
+    op_count, thread_count, table_row, shuffle_site, segment_words = 16
+  };
+  constexpr double integer = 0x1p31 - 1, word32 = 0x1p32 - 1, safe = 0x1p53 - 1;
+  const array_view view = array_of(env, value, napi_float64_array, "segment");
+  if (view.length < segment_words) throw argument_error("segment: too short.");
+  const auto* const words = static_cast<const double*>(view.data);
+  const auto whole = [words](word which, double least, double most) {
+    const double x = words[which];
+    if (!(x >= least && x <= most) || x != std::floor(x)) {
+      throw argument_error("segment: word " + std::to_string(which) + " is " + std::to_string(x) +
+                           ", needed a whole number in its range.");
+    }
+    return static_cast<std::int64_t>(x);
+  };
+  segment s{};
+  s.steps = whole(steps, 0, safe);
+  s.step = static_cast<std::uint64_t>(whole(step, 0, safe));
+  s.rows = whole(rows, 0, integer);
+  s.batch_size = whole(batch_size, 0, integer);
+  s.cursor = whole(cursor, 0, integer);
+  s.epoch = static_cast<std::uint64_t>(whole(epoch, 0, safe));
+  s.order = static_cast<int>(whole(order, -1, integer));
+  s.mode = static_cast<order_mode>(whole(mode, 0, 2));
+  s.seed = static_cast<std::uint64_t>(whole(seed_high, 0, word32)) << 32 |
+           static_cast<std::uint64_t>(whole(seed_low, 0, word32));
+  s.first_op = static_cast<int>(whole(first_op, 0, integer));
+  s.op_count = static_cast<int>(whole(op_count, 0, integer));
+  s.threads = static_cast<int>(whole(thread_count, 1, integer));
+  s.table_row = whole(table_row, 0, safe);
+  s.shuffle_site = static_cast<std::uint32_t>(whole(shuffle_site, 0, word32));
+  return s;
+}
+
+/** Room for a status, four numbers. */
+inline double* status_of(napi_env env, napi_value value) {
+  const array_view out = array_of(env, value, napi_float64_array, "status");
+  if (out.length < 4) throw argument_error("status: too short.");
+  return static_cast<double*>(out.data);
+}
+
+inline void write_status(const status& result, double* to) {
+  to[0] = static_cast<double>(result.steps_done);
+  to[1] = static_cast<double>(static_cast<int>(result.reason));
+  to[2] = static_cast<double>(result.op);
+  to[3] = static_cast<double>(result.row);
+}
+
+// ---- single values
+
 inline double number_of(napi_env env, napi_value value, double least, double most,
                         const char* name) {
   double x = 0;
@@ -192,6 +248,12 @@ template <typename T> napi_value external_from(napi_env env, T value) {
       nullptr, &external));
   owned.release();
   return external;
+}
+
+inline std::shared_ptr<plan_handle>& plan_of(napi_env env, napi_value value) {
+  auto& handle = external_of<std::shared_ptr<plan_handle>>(env, value, "plan");
+  if (handle->plan == nullptr) throw argument_error("plan: it has been released.");
+  return handle;
 }
 
 }  // namespace bitgrad

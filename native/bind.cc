@@ -10,7 +10,8 @@ namespace bitgrad {
 namespace {
 
 constexpr std::size_t line = 64;
-constexpr std::size_t block_bytes = std::size_t{1} << 16;
+constexpr std::size_t block_bytes_least = std::size_t{1} << 12;
+constexpr std::size_t block_bytes_most = std::size_t{1} << 16;
 
 std::size_t whole_lines(std::size_t bytes) { return (bytes + line - 1) / line * line; }
 
@@ -25,13 +26,16 @@ template <typename T> T* typed(task* t) { return static_cast<T*>(t); }
 void* arena::take(std::size_t bytes) {
   bytes = whole_lines(std::max<std::size_t>(bytes, 1));
   if (bytes > left) {
-    const std::size_t taken_bytes = std::max(bytes, block_bytes);
+    // Twice as much each time: a service may keep many plans of a few ops.
+    const std::size_t taken_bytes =
+        std::max(bytes, std::clamp(all_bytes, block_bytes_least, block_bytes_most));
     auto* block = static_cast<std::byte*>(
         ::operator new[](taken_bytes, std::align_val_t{line}));
     blocks.emplace_back(block);
     std::fill_n(block, taken_bytes, std::byte{0});
     next = block;
     left = taken_bytes;
+    all_bytes += taken_bytes;
   }
   void* const taken = next;
   next += bytes;

@@ -28,6 +28,7 @@ class arena {
   template <typename T> T* array(std::int64_t count) {
     return static_cast<T*>(take(sizeof(T) * static_cast<std::size_t>(count)));
   }
+  std::size_t bytes() const { return all_bytes; }
 
  private:
   struct free_aligned {
@@ -36,6 +37,7 @@ class arena {
   std::vector<std::unique_ptr<std::byte[], free_aligned>> blocks;
   std::byte* next = nullptr;
   std::size_t left = 0;
+  std::size_t all_bytes = 0;
 };
 
 class binding {
@@ -64,6 +66,8 @@ class binding {
   }
 
   task* const* tasks() const { return list.data(); }
+  /** Memory of the tasks. */
+  std::size_t bytes() const { return memory.bytes(); }
   /** Whether the program of an op, if it has one, is a well-known one. */
   bool is_compiled(std::size_t op) const;
 

@@ -238,6 +238,12 @@ void runner::bind(const segment& s) {
   }
 }
 
+std::int64_t runner::bytes() const noexcept {
+  std::size_t all = static_cast<std::size_t>(scratch_length) * sizeof(float);
+  for (const auto& b : bindings) all += b->bytes();
+  return static_cast<std::int64_t>(all);
+}
+
 // ---- running
 
 void runner::fill_order() {

@@ -63,6 +63,8 @@ class runner {
   void bind(const segment& s);
   /** Runs the segment that was bound last; `halted` may be raised by any thread. */
   status run(const halt_flag* halted) noexcept;
+  /** About how much memory it has taken. */
+  std::int64_t bytes() const noexcept;
 
   // For kernels.
   void raise(why reason, int op, std::int64_t row) noexcept;

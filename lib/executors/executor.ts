@@ -56,12 +56,24 @@ export interface Job {
   cancel(): void;
 }
 
+/** A segment to be run again and again on the calling thread. */
+export interface Repeated {
+  /**
+   * Takes the memory of the regions. It is read and written by every run until other memory is
+   * bound, without being looked at again: nothing of it may be detached before a run.
+   */
+  bind(regions: Regions): void;
+  run(): Why;
+}
+
 export interface LoadedPlan {
   readonly plan: Plan;
   /** Runs a segment on the calling thread. */
   run(regions: Regions, segment: Segment): Status;
   /** Runs a segment without holding up the event loop. */
   start(regions: Regions, segment: Segment, publish?: Publish): Job;
+  /** Reads the segment once, so that its runs cost next to nothing beside the ops. */
+  repeat(segment: Segment): Repeated;
   release(): void;
 }
 

@@ -10,6 +10,7 @@ import type {
   LoadedPlan,
   Publish,
   Regions,
+  Repeated,
   Segment,
   Status,
   Why,
@@ -37,6 +38,12 @@ export interface Binding {
     callback: (stepsDone: number, why: number, op: number, row: number) => void,
   ): JobHandle;
   cancel(job: JobHandle): void;
+  /** What it answers binds regions if it is given any, else it runs; it keeps nothing alive. */
+  repeat(
+    plan: PlanHandle,
+    segment: Float64Array,
+    status: Float64Array,
+  ): (regions?: Regions) => void;
   /** The address of the view's first byte modulo 4096. */
   alignment(view: ArrayBufferView): number;
   /** Ops that run, at capacity, as programs compiled ahead; for tests. */
@@ -91,6 +98,10 @@ function load(binding: Binding, handle: PlanHandle, plan: Plan): LoadedPlan {
       writeSegment(words, segment);
       return start(binding, handle, regions, words, publish);
     },
+    repeat(segment) {
+      writeSegment(words, segment);
+      return repeat(binding, handle, words);
+    },
     release: () => binding.release(handle),
   };
 }
@@ -108,6 +119,23 @@ function start(
     resolve(statusOf(stepsDone, why, op, row)),
   );
   return { done: promise, cancel: () => binding.cancel(job) };
+}
+
+function repeat(binding: Binding, handle: PlanHandle, words: Float64Array): Repeated {
+  const status = new Float64Array(4);
+  const call = binding.repeat(handle, words, status);
+  // Compiled code keeps addresses alone; what stands there lives as long as `held` and `status`.
+  const held: { regions: Regions } = { regions: [] };
+  return {
+    bind(regions) {
+      call(regions);
+      held.regions = regions;
+    },
+    run() {
+      call();
+      return whys[status[1] ?? 0] ?? 'done';
+    },
+  };
 }
 
 function withResolver<T>(): { promise: Promise<T>; resolve: (value: T) => void } {

@@ -4,7 +4,16 @@
 // milliseconds.
 import { definitionOf } from '../plan/ops.ts';
 import type { Part, Plan } from '../plan/plan.ts';
-import type { Executor, Job, LoadedPlan, Publish, Regions, Segment, Status } from './executor.ts';
+import type {
+  Executor,
+  Job,
+  LoadedPlan,
+  Publish,
+  Regions,
+  Repeated,
+  Segment,
+  Status,
+} from './executor.ts';
 import { checkedOutputs } from './reference/finite.ts';
 import { compileProgram } from './reference/program.ts';
 import type { Program } from './reference/program.ts';
@@ -35,6 +44,7 @@ function load(plan: Plan): LoadedPlan {
       return stepper.status();
     },
     start: (regions, segment, publish) => start(prepared, regions, segment, publish),
+    repeat: (segment) => repeat(prepared, segment),
     // Nothing is held that the garbage collector does not find.
     release: () => {},
   };
@@ -48,6 +58,22 @@ function prepare(plan: Plan): Prepared {
   }
   const checked = plan.ops.map((op) => checkedOutputs(op, plan));
   return { plan, programs, checked };
+}
+
+function repeat(prepared: Prepared, segment: Segment): Repeated {
+  const stepper = new Stepper(prepared);
+  let bound: Regions = [];
+  return {
+    bind(regions) {
+      stepper.begin(regions, segment);
+      bound = regions;
+    },
+    run() {
+      stepper.begin(bound, segment);
+      stepper.advance(Infinity);
+      return stepper.status().why;
+    },
+  };
 }
 
 /** Runs slice after slice; other runs, of this plan too, may come in between. */

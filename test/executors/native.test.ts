@@ -184,6 +184,36 @@ describe.each(natives)('on $name', ({ executor }) => {
     expect(after).toEqual(ops.map(() => 'index'));
   });
 
+  test('a repeated segment is as many runs of it, in whatever memory is bound', () => {
+    for (const threads of [1, 2, 3]) {
+      const one = { ...segment, threads };
+      const [here, there] = [bind(executor), bind(executor, ordinary(rows * cols, 4))];
+      const needed = [bind(reference), bind(reference, ordinary(rows * cols, 4))];
+      const repeated = executor.load(plan).repeat(one);
+      [here, there, here].forEach((memory, i) => {
+        repeated.bind(memory);
+        for (let run = 0; run <= i; run++) {
+          expect(repeated.run()).toBe('done');
+          reference.load(plan).run(needed[i % 2] ?? [], one);
+        }
+      });
+      [here, there].forEach((memory, i) => {
+        for (const r of [0, 2, 4, 6]) expect(memory[r]).toEqual(needed[i]?.[r]);
+      });
+    }
+  });
+
+  test('a repeated segment says why it ended', () => {
+    const memory = bind(executor);
+    const repeated = executor.load(plan).repeat({ ...segment, orderMode: 'keep' });
+    repeated.bind(memory);
+    expect(repeated.run()).toBe('done');
+    memory[2]?.set([rows], 10);
+    expect([repeated.run(), repeated.run()]).toEqual(['index', 'index']);
+    memory[2]?.set([0], 10);
+    expect(repeated.run()).toBe('done');
+  });
+
   test('memory is aligned, zeroed, and readable behind its end', () => {
     for (const floats of [0, 1, 16, 17, 1000]) {
       const memory = executor.allocate(floats);
@@ -281,6 +311,27 @@ describe.skipIf(natives.length === 0)('a call that makes no sense', () => {
     const detached = new Float32Array(16);
     structuredClone(detached.buffer, { transfer: [detached.buffer] });
     expect(run({}, 0, detached)).toThrow(/region 0 has 0 elements, needed 5/);
+  });
+
+  test('is refused before a repeated segment runs in it', () => {
+    const repeated = loaded.repeat(segment);
+    const none = 'repeat: no memory is bound';
+    expect(() => repeated.run()).toThrow(none);
+    expect(() => repeated.bind(bind(fastest).slice(1))).toThrow(/got 6 regions, needed 7/);
+    expect(() => repeated.run()).toThrow(none);
+    repeated.bind(bind(fastest));
+    expect(repeated.run()).toBe('done');
+    const short = bind(fastest);
+    short[0] = new Float32Array(4);
+    expect(() => repeated.bind(short)).toThrow(/region 0 has 4 elements, needed 5/);
+    expect(() => repeated.run()).toThrow(none);
+    expect(() => loaded.repeat({ ...segment, threads: 0 })).toThrow(/segment: word 12/);
+    const released = fastest.load(plan);
+    const kept = released.repeat(segment);
+    released.release();
+    expect(() => released.repeat(segment)).toThrow(/released/);
+    kept.bind(bind(fastest));
+    expect(kept.run()).toBe('done');
   });
 
   test('is refused for its segment', () => {

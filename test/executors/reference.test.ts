@@ -369,6 +369,19 @@ describe('a started run', () => {
   });
 });
 
+describe('a repeated segment', () => {
+  test('is as many runs of it, in whatever memory is bound', () => {
+    const [here, there] = [bind(ordinary(rows, 1), 20), bind(ordinary(rows, 2), 20)];
+    const repeated = load().repeat({ ...segment, steps: 3 });
+    expect(() => repeated.run()).toThrow('wrong number of regions: got 0, needed');
+    repeated.bind(here.memories);
+    expect([repeated.run(), repeated.run()]).toEqual(['done', 'done']);
+    repeated.bind(there.memories);
+    expect(repeated.run()).toBe('done');
+    expect([here.weight(), there.weight()]).toEqual([12, 6]);
+  });
+});
+
 /** The rates 1, 2, 3, … added up in float32. */
 function expectedWeight(steps: number): number {
   let weight = 0;
