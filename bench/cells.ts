@@ -3,8 +3,8 @@
 // the sleeping threads of another.
 import { measureFit } from './fit.ts';
 import type { Measurement, Rounds } from './measurement.ts';
-import { measurePredict } from './predict.ts';
-import { workloads } from './workloads.ts';
+import { measurePredict, measurePredictor } from './predict.ts';
+import { small, workloads } from './workloads.ts';
 import type { Workload } from './workloads.ts';
 
 export interface Cell {
@@ -28,6 +28,11 @@ export const cells: readonly Cell[] = [
     name: `infer${rows}/${mnist.name}`,
     executor: 'native',
     measure: (_, how) => measurePredict(mnist, rows, how),
+  })),
+  ...[small, mnist].map((w): Cell => ({
+    name: `predictor1/${w.name}`,
+    executor: 'native',
+    measure: (_, how) => measurePredictor(w, 1, how),
   })),
   cellOf('reference', workloads.a_xor),
   cellOf('reference', workloads.b_tiny),

@@ -13,6 +13,13 @@ export function measurePredict(w: Workload, rows: number, how: Rounds): Measurem
   return measureCall(`infer${rows}/${w.name}`, w, rows, how, () => model.predict(x));
 }
 
+/** `run` of a predictor of so many rows. */
+export function measurePredictor(w: Workload, rows: number, how: Rounds): Measurement {
+  const { input, run } = w.model().predictor(rows);
+  input.set(numbers(input.length));
+  return measureCall(`predictor${rows}/${w.name}`, w, rows, how, run);
+}
+
 function measureCall(
   name: string,
   w: Workload,

@@ -105,6 +105,17 @@ export const workloads = {
   }),
 } as const satisfies Readonly<Record<string, Workload>>;
 
+/** What a service asks again and again; it is not trained. */
+export const small: Workload = workload('small', {
+  sizes: [16, 32, 3],
+  batch: 1,
+  samples: 1,
+  hidden: 'relu',
+  output: 'linear',
+  loss: 'meanSquaredError',
+  optimizer: () => optimizers.sgd(),
+});
+
 /**
  * Floating-point operations of the matmuls of one sample: forward, dW, and dX but for the first
  * layer.

@@ -29,6 +29,7 @@ export type { NonFiniteError } from './model/failure.ts';
 export type { EpochLogs, History } from './model/history.ts';
 export type { Model, SequentialOptions } from './model/model.ts';
 export type { EvaluateOptions, FitOptions, PredictOptions } from './model/options.ts';
+export type { Predictor } from './model/predictor.ts';
 export type { Run } from './model/run.ts';
 export type { Verification, VerifyOptions } from './model/verify.ts';
 export type { NamedArray } from './model/weights.ts';

@@ -18,6 +18,8 @@ import { buildNetwork } from './network.ts';
 import type { EvaluateOptions, FitOptions, PredictOptions } from './options.ts';
 import { Plans } from './plans.ts';
 import { predict, predictAsync } from './predict.ts';
+import { predictor } from './predictor.ts';
+import type { Predictor } from './predictor.ts';
 import type { Run } from './run.ts';
 import { ModelState } from './state.ts';
 import { summary } from './summary.ts';
@@ -64,6 +66,17 @@ export interface Model {
 
   /** The same off this thread. */
   predictAsync(x: ArrayLike_, options?: PredictOptions & { signal?: AbortSignal }): Promise<Tensor>;
+
+  /**
+   * The fast path of a service: a fixed number of rows, and arrays that are used again.
+   * @throws TypeError or RangeError if `rows` is not a whole number of at least 1.
+   * @example
+   * const { input, output, run } = model.predictor(1);
+   * input.set([0, 1]);
+   * run();
+   * const [answer] = output;
+   */
+  predictor(rows: number): Predictor;
 
   /**
    * One step on one batch, on this thread; answers what the loss was before it.
@@ -169,6 +182,10 @@ class SequentialModel implements Model {
     options?: PredictOptions & { signal?: AbortSignal },
   ): Promise<Tensor> {
     return predictAsync(this.#core, x, options);
+  }
+
+  predictor(rows: number): Predictor {
+    return predictor(this.#core, rows);
   }
 
   trainOnBatch(x: ArrayLike_, y: ArrayLike_, options?: { sampleWeight?: ArrayLike_ }): Results {

@@ -12,7 +12,8 @@ import { readPredictOptions } from './options.ts';
 import { bind, capacityFor, giveScratch, takeScratch } from './plans.ts';
 import type { LoadedStep } from './plans.ts';
 
-const blockMax = 256;
+/** Rows of a block if nobody asks for another size. */
+export const blockMax = 256;
 // Larger buffers are not kept from one call to the next.
 const keptFloatsMax = 1 << 20;
 
@@ -73,7 +74,8 @@ function needOf(where: string, { network }: Core): Parameters<typeof describe>[1
   return { where, argument: 'x', shape: network.inputShape, kind: 'input', direct: true };
 }
 
-function outputWidth({ network }: Core): number {
+/** Numbers that the network answers for one sample. */
+export function outputWidth({ network }: Core): number {
   return network.outputShape.reduce((product, size) => product * size, 1);
 }
 
@@ -84,7 +86,8 @@ function take(kept: Kept, name: keyof Kept, floats: number, allocate: Allocate):
   return found && found.length >= floats ? found : allocate(floats);
 }
 
-function segmentOf(core: Core, { step }: LoadedStep, rows: number): Segment {
+/** All rows, block after block. */
+export function segmentOf(core: Core, { step }: LoadedStep, rows: number): Segment {
   const batchSize = Math.min(rows, step.plan.capacity);
   return {
     steps: Math.ceil(rows / batchSize),

@@ -29,6 +29,7 @@ async function startFit(): Promise<{ run: Run }> {
   await run.started;
   void model.predictAsync(x);
   void model.evaluate(x, y);
+  setInterval(model.predictor(3).run).unref();
   await setTimeout(Math.random() * 40);
   return { run };
 }

@@ -54,10 +54,14 @@ async function readWhileTraining(threads: number): Promise<void> {
   const [first, second] = [classifier(65), classifier(130)];
   const options = { epochs: 6, batchSize: 48, validationSplit: 0.2, threads };
   const runs = [first.fit(x, y, options), second.fit(x, y, { ...options, onBatchEnd: () => {} })];
+  const service = first.predictor(70);
+  service.input.set(x.data.subarray(0, service.input.length));
   let active = true;
   const done = Promise.all(runs.map((run) => run.done)).finally(() => (active = false));
   while (active) {
     first.predict(x.rows(0, 1));
+    service.run();
+    need(service.output.every(Number.isFinite), 'a predictor answers no numbers');
     need(second.predict(x).data.length === rows * classes, 'a prediction is incomplete');
     const loss = await Promise.all([first.evaluate(x, y), second.predictAsync(x)]);
     need(Number.isFinite(loss[0].loss), 'an evaluation is not finite');

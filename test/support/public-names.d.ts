@@ -312,6 +312,11 @@ export interface Model {
     x: ArrayLike_,
     options?: { batchSize?: number; signal?: AbortSignal },
   ): Promise<Tensor>;
+  predictor(rows: number): {
+    readonly input: Float32Array;
+    readonly output: Float32Array;
+    run(): void;
+  };
   trainOnBatch(x: ArrayLike_, y: ArrayLike_, options?: { sampleWeight?: ArrayLike_ }): Results;
   getWeights(): NamedArray[];
   setWeights(weights: readonly NamedArray[]): void;

@@ -1,0 +1,64 @@
+// predictor: the fast path of a service. Rows are fixed, so everything that `predict` does around
+// the arithmetic is done once: a call is a comparison of weights and one call without arguments.
+// The plan works in place on the arrays that the user fills and reads; nothing but this thread can
+// take them away, and whether it has is asked before each run.
+import { needNumber, sizeRange } from '../data/check.ts';
+import { memoryFor } from '../data/intake.ts';
+import { stateError } from '../errors.ts';
+import type { Memory } from '../executors/executor.ts';
+import type { Core } from './core.ts';
+import { bind, capacityFor, takeScratch } from './plans.ts';
+import { blockMax, outputWidth, segmentOf } from './predict.ts';
+
+/** Predicts a fixed number of rows from one array into another, both of which it keeps. */
+export interface Predictor {
+  /** Samples behind one another; to be filled before `run`, which leaves it as it is. */
+  readonly input: Float32Array;
+  /** Overwritten by each `run`: copy what is to be kept. */
+  readonly output: Float32Array;
+  /**
+   * The bits of `predict(input)`, with the weights that it would use.
+   * @throws Error if the memory of `input` or `output` was transferred to another thread.
+   */
+  run(this: void): void;
+}
+
+export function predictor(core: Core, rows: unknown): Predictor {
+  const where = 'predictor';
+  const count = needNumber(where, 'rows', rows, sizeRange);
+  const { network, state, executor, allocate } = core;
+  const inputWidth = network.inputShape.reduce((product, size) => product * size, 1);
+  const [inputLength, outputLength] = [count * inputWidth, count * outputWidth(core)];
+  needNumber(where, 'rows (times the numbers of a sample)', inputLength, sizeRange);
+  needNumber(where, 'rows (times the numbers of an output)', outputLength, sizeRange);
+  const step = core.plans.predict(capacityFor(count, blockMax));
+  const repeated = step.loaded.repeat(segmentOf(core, step, count));
+  const scratch = takeScratch(step, executor);
+  const x = memoryFor('f32', inputLength, allocate);
+  const output = memoryFor('f32', outputLength, allocate);
+  let weights = state.readable();
+  const connect = (): void => {
+    repeated.bind(bind(step.step, { weights, scratch, x, output }));
+  };
+  connect();
+  const run = (): void => {
+    // An element is missing only where the buffer is: no property can be put in its place.
+    if (x[0] === undefined || output[0] === undefined) throw detachedError(where);
+    if (weights !== state.readable()) {
+      weights = state.readable();
+      connect();
+    }
+    repeated.run();
+  };
+  return Object.freeze({ input: sameMemory(x), output: sameMemory(output), run });
+}
+
+function detachedError(where: string): Error {
+  const hint = 'Transfer a copy instead: output.slice().';
+  return stateError(where, 'the memory of input or output was transferred away', hint);
+}
+
+// What users hold: they may put properties on it, which executors must not meet.
+function sameMemory({ buffer, byteOffset, length }: Memory): Float32Array {
+  return new Float32Array(buffer, byteOffset, length);
+}
