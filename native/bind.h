@@ -1,11 +1,13 @@
 // A binding is a plan's ops as tasks for one batch size: sizes resolved, kernels chosen, addresses
 // filled in. All its memory is taken when it is made, so preparing it for another batch size and
-// connecting it to other regions allocate nothing.
+// connecting it to other regions allocate nothing. What is particular to an op stands on its page,
+// native/ops/<op>.cc, which uses the second half of this interface.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <type_traits>
 #include <vector>
 
 #include "dispatch.h"
@@ -45,7 +47,7 @@ class binding {
   binding(const plan& source, const kernel_table& table);
 
   /** Sizes and kernels for batches of n rows. Undoes `connect`. */
-  void prepare(std::int64_t n, int threads);
+  void prepare(std::int64_t n, int threads_wanted);
   std::int64_t batch() const { return prepared_for; }
   /** Floats of scratch that a thread needs; known once prepared. */
   std::int64_t scratch_floats() const { return scratch; }
@@ -69,10 +71,32 @@ class binding {
   /** Memory of the tasks. */
   std::size_t bytes() const { return memory.bytes(); }
   /** Whether the program of an op, if it has one, is a well-known one. */
-  bool is_compiled(std::size_t op) const;
+  bool is_compiled(std::size_t op) const { return source.ops[op]->is_compiled(*list[op]); }
+
+  // ---- for the pages of ops
+
+  const kernel_table& kernels;
+  arena memory;
+
+  /** Has the address of a value written to `where` whenever memory is bound or moves. */
+  template <typename T> void link(T** where, std::int32_t value) {
+    links.push_back({reinterpret_cast<void**>(const_cast<std::remove_const_t<T>**>(where)), value});
+  }
+  /** Says that loads of a value may reach 15 elements past its end. */
+  void reads_past(std::int32_t value) { over_read[static_cast<std::size_t>(value)] = true; }
+  const value_record& value(std::int32_t index) const {
+    return source.values[static_cast<std::size_t>(index)];
+  }
+  const region_record& region_of(std::int32_t value_index) const {
+    return source.regions[static_cast<std::size_t>(value(value_index).region)];
+  }
+  /** What a size means for this batch. */
+  std::int64_t at(size s) const { return size_at(s, prepared_for); }
+  int threads() const { return thread_count; }
+  void needs_scratch(std::int64_t floats) { scratch = floats > scratch ? floats : scratch; }
 
  private:
-  struct link {
+  struct value_link {
     void** where;
     std::int32_t value;
   };
@@ -83,44 +107,17 @@ class binding {
     bool by_step;
   };
 
-  map_task* make_map(const part_record& part);
-  task* make(const map_op& op);
-  task* make(const matmul_op& op);
-  task* make(const column_sum_op& op);
-  task* make(const gather_rows_op& op);
-  task* make(const one_hot_op& op);
-  task* make(const transpose_op& op);
-  task* make(const argmax_op& op);
-  void resize(const map_op& op, task* t);
-  void resize(const matmul_op& op, task* t);
-  void resize(const column_sum_op& op, task* t);
-  void resize(const gather_rows_op& op, task* t);
-  void resize(const one_hot_op& op, task* t);
-  void resize(const transpose_op& op, task* t);
-  void resize(const argmax_op& op, task* t);
-  void attach_map(const part_record& part, map_task& t, const std::vector<region_view>& regions,
-                  float* scratch_memory) const;
   void find_extents();
-  template <typename T> void add_link(T** where, std::int32_t value) {
-    links.push_back({reinterpret_cast<void**>(const_cast<std::remove_const_t<T>**>(where)), value});
-  }
-  void reads_past(std::int32_t value) { over_read[static_cast<std::size_t>(value)] = true; }
-  const value_record& value(std::int32_t index) const {
-    return source.values[static_cast<std::size_t>(index)];
-  }
-  std::int64_t at(size s) const { return size_at(s, prepared_for); }
 
   const plan& source;
-  const kernel_table& kernels;
-  arena memory;
   std::vector<task*> list;
-  std::vector<link> links;
+  std::vector<value_link> links;
   std::vector<mover> movers;
-  std::vector<bool> over_read;  // by value: loads may reach past its end
+  std::vector<bool> over_read;  // by value
   std::vector<extent> ends;     // by region
   std::int64_t prepared_for = 0;
   std::int64_t scratch = 0;
-  int threads = 1;
+  int thread_count = 1;
   bool connected_to_regions = false;
 };
 

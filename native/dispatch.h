@@ -96,15 +96,17 @@ struct one_hot_task : task {
   float* y;
 };
 
+constexpr int max_rank = 6;
+
 struct transpose_task : task {
   const float* x;  // words of 4 bytes, moved as they are
   float* y;
   int rank;
-  std::int64_t shape[6];
-  int permutation[6];
+  std::int64_t shape[max_rank];
+  int permutation[max_rank];
   // Set by prepare_transpose: axes of y with neighbours merged, and their steps in x.
   int axes;
-  std::int64_t sizes[6], steps[6];
+  std::int64_t sizes[max_rank], steps[max_rank];
   std::int64_t count, lines, line_elements;
 };
 

@@ -3,15 +3,17 @@
 // memory is bound is whether each region is long enough; nothing is checked while a plan runs.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <stdexcept>
-#include <variant>
 #include <vector>
 
-#include "ops/map/part.h"
-
 namespace bitgrad {
+
+class binding;
+struct region_view;
+struct task;
 
 /** Thrown by `decode` alone; the border turns it into a JavaScript error. */
 struct plan_error : std::runtime_error {
@@ -41,65 +43,37 @@ struct value_record {
   size count;
 };
 
-// ---- ops; operands and results are indices into plan::values, sizes are as encoded
+/**
+ * An op. Each kind has its own record, on its page native/ops/<op>.cc: operands and results as
+ * indices into plan::values, sizes as encoded. Records of one loaded plan are shared by its runs.
+ */
+struct op_record {
+  bool check = false;
+  bool guard = false;
 
-struct map_op {
-  size rows, cols;
-  part_record part;
+  op_record() = default;
+  op_record(const op_record&) = delete;
+  op_record& operator=(const op_record&) = delete;
+  virtual ~op_record() = default;
+
+  /** Makes the task in b's memory and says where addresses are to be written. */
+  virtual task* make(binding& b) const = 0;
+  /** Sizes and kernels for b's batch. */
+  virtual void resize(binding& b, task& t) const = 0;
+  /** What else depends on memory, once addresses have been written. */
+  virtual void attach(const binding&, task&, const std::vector<region_view>&, float*) const {}
+  /** Whether its program, if it has one, runs as a well-known one. */
+  virtual bool is_compiled(const task&) const { return false; }
 };
 
-struct matmul_op {
-  size m, n, k;
-  bool transpose_a, transpose_b;
-  std::int32_t a, b, bias, c, column_sums;  // bias, column_sums: -1 where there is none
-  /** Domain m x n, operand 0 is c. */
-  std::unique_ptr<map_op> epilogue;
-};
-
-struct column_sum_op {
-  size rows, cols;
-  std::int32_t x, y;
-};
-
-struct gather_rows_op {
-  size rows, cols;
-  std::int32_t table, indices, y;
-};
-
-struct one_hot_op {
-  size rows, classes;
-  std::int32_t indices, y;
-};
-
-constexpr int max_rank = 6;
 /** The flag keeps an op's index in 22 bits. */
 constexpr std::int32_t max_ops = 1 << 22;
-
-struct transpose_op {
-  std::int32_t x, y;
-  int rank;
-  size shape[max_rank];
-  int permutation[max_rank];
-};
-
-struct argmax_op {
-  size rows, cols;
-  std::int32_t x, y;
-};
-
-struct op_record {
-  bool check;
-  bool guard;
-  std::variant<map_op, matmul_op, column_sum_op, gather_rows_op, one_hot_op, transpose_op,
-               argmax_op>
-      op;
-};
 
 struct plan {
   std::int32_t capacity;
   std::vector<region_record> regions;
   std::vector<value_record> values;
-  std::vector<op_record> ops;
+  std::vector<std::unique_ptr<op_record>> ops;
 };
 
 /** Throws plan_error and std::bad_alloc, nothing else; reads exactly `count` words. */
