@@ -4,6 +4,7 @@
 import { executorInfo } from 'bitgrad';
 import { cells } from './cells.ts';
 import type { Rounds } from './measurement.ts';
+import { isContended, watchOthers } from './others.ts';
 
 export interface CellTask extends Rounds {
   readonly name: string;
@@ -14,4 +15,8 @@ const { name, threads, ...how } = JSON.parse(process.argv[2] ?? '{}') as CellTas
 const { executor } = executorInfo();
 const cell = cells.find((cell) => cell.name === name && cell.executor === executor);
 if (!cell) throw new Error(`cell: there is no "${name}" for the ${executor} executor`);
-for (const row of [await cell.measure(threads, how)].flat()) console.log(JSON.stringify(row));
+const othersSince = watchOthers();
+const rows = [await cell.measure(threads, how)].flat();
+const others = othersSince();
+const contended = isContended(threads, others);
+for (const row of rows) console.log(JSON.stringify({ ...row, others, contended }));

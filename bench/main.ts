@@ -17,6 +17,7 @@ import { terminalTable } from './table.ts';
 interface Options {
   readonly json?: boolean;
   readonly quick?: boolean;
+  readonly write?: boolean;
   readonly only: RegExp;
   readonly threads: readonly number[];
   readonly rounds: number;
@@ -27,15 +28,16 @@ const command = new Command('bench')
   .description('measures training, prediction, matmul and footprint on this machine')
   .option('--json', 'one JSON line per measurement')
   .option('--quick', 'short windows: shows that everything runs, not how fast')
+  .option('--write', 'puts the tables into docs/performance.md')
   .option('--only <regexp>', 'workloads whose name matches', (text) => new RegExp(text), /./)
   .option('--threads <list>', 'numbers of threads to measure', listOfThreads, [1, 2])
   .option('--rounds <n>', 'windows per measurement', wholeNumber(1, 1000), 5)
   .option('--seconds <n>', 'length of a window', wholeNumber(1, 1000), 2)
   .parse();
 
-main(command.opts<Options>());
+await main(command.opts<Options>());
 
-function main(options: Options): void {
+async function main(options: Options): Promise<void> {
   const { json = false, threads } = options;
   const rows: Measurement[] = [];
   const peaks = new Map<number, number>();
@@ -55,6 +57,10 @@ function main(options: Options): void {
     add({ ...(share !== undefined && { share }), ...row });
   }
   if (!json) console.log(terminalTable(machine, rows));
+  if (options.write) {
+    const { writeSections } = await import('./docs/write.ts');
+    await writeSections([{ machine: machine[0], rows }]);
+  }
 }
 
 function* measure({ only, quick = false, threads, ...rest }: Options): Generator<Measurement> {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { repositoryRoot } from '../scripts/stage.ts';
 import type { Measurement } from './measurement.ts';
+import { isContended, watchOthers } from './others.ts';
 
 export interface MatmulLine {
   readonly shape: string;
@@ -33,7 +34,11 @@ export function runMatmul(isa: string, args: readonly string[]): MatmulLine[] {
 /** All shapes, or few if there is little time. */
 export function measureMatmul(isa: string, threads: number, quick: boolean): Measurement[] {
   const args = [String(threads), ...(quick ? ['square 512'] : [])];
-  return runMatmul(isa, args).map(({ shape, gflops, low, high, peak }) => ({
+  const othersSince = watchOthers();
+  const lines = runMatmul(isa, args);
+  const others = othersSince();
+  const contended = isContended(threads, others);
+  return lines.map(({ shape, gflops, low, high, peak }) => ({
     workload: `sgemm/${shape}`,
     executor: 'native',
     isa,
@@ -45,5 +50,7 @@ export function measureMatmul(isa: string, threads: number, quick: boolean): Mea
     spread: (high - low) / gflops,
     gflops,
     share: gflops / peak,
+    others,
+    contended,
   }));
 }

@@ -5,11 +5,13 @@ import { executorInfo } from 'bitgrad';
 
 export interface Measurement {
   readonly workload: string;
+  /** Who was measured, where others are measured too. */
+  readonly peer?: string;
   readonly executor: string;
   readonly isa: string;
   readonly threads: number;
   /** Of samples_s and GFLOPS more is better, of the others less. */
-  readonly metric: 'samples_s' | 'GFLOPS' | 'us_p50' | 'ms' | 'MB';
+  readonly metric: 'samples_s' | 'GFLOPS' | 'us_p50' | 'us_step' | 'ms' | 'MB' | 'ratio';
   /** The median. */
   readonly value: number;
   /** One measurement in ten is below. */
@@ -22,6 +24,10 @@ export interface Measurement {
   readonly gflops?: number;
   /** Part of the multiply-add peak of as many cores, measured in the same run. */
   readonly share?: number;
+  /** Cores that other processes took meanwhile. */
+  readonly others?: number | undefined;
+  /** Whether they must have taken some of those that were measured. */
+  readonly contended?: boolean;
 }
 
 /** How long to measure: windows of so many seconds each. */

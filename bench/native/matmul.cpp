@@ -38,6 +38,7 @@ const bench_case cases[] = {
     {"dX 128x512x784", 128, 784, 512, false, true},
     {"dX 128x256x512", 128, 512, 256, false, true},
     {"dX 128x10x256", 128, 256, 10, false, true},
+    {"fwd 32x64x64", 32, 64, 64, false, false},
     {"square 32", 32, 32, 32, false, false},
     {"square 64", 64, 64, 64, false, false},
     {"square 100", 100, 100, 100, false, false},

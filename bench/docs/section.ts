@@ -1,0 +1,103 @@
+// What a section of docs/performance.md is: the measurements that belong to it, the table that
+// shows them, and perhaps a picture. Every section says when, where and with which command it was
+// measured, because sections may come from different runs.
+import type { TopLevelSpec } from 'vega-lite';
+import { isMachineLine } from '../machine.ts';
+import type { MachineLine } from '../machine.ts';
+import { digits, parseLines } from '../measurement.ts';
+import type { Measurement } from '../measurement.ts';
+import { markdownTable } from './markdown.ts';
+
+export interface Section {
+  /** Of its markers in the page. */
+  readonly name: string;
+  readonly has: (row: Measurement) => boolean;
+  readonly table: (rows: readonly Measurement[]) => string;
+  /** By the name of the file in docs/pictures. */
+  readonly pictures?: (rows: readonly Measurement[]) => Readonly<Record<string, TopLevelSpec>>;
+}
+
+/** The lines of one saved file. */
+export interface SavedRun {
+  readonly machine: MachineLine | undefined;
+  readonly rows: readonly Measurement[];
+}
+
+export function readRun(text: string): SavedRun {
+  const rows = parseLines(text);
+  return { machine: rows.find(isMachineLine), rows };
+}
+
+/** The rows of a section, of each measurement the one of the last run, and who measured them. */
+export function rowsOf(
+  section: Section,
+  runs: readonly SavedRun[],
+): { rows: Measurement[]; caption: string } {
+  const rows = new Map<string, Measurement>();
+  const captions = new Set<string>();
+  for (const run of runs) {
+    const own = run.rows.filter((row) => section.has(row));
+    for (const row of own) rows.set(keyOf(row), row);
+    if (own.length > 0 && run.machine) captions.add(captionOf(run.machine));
+  }
+  return { rows: [...rows.values()], caption: [...captions].join(' ') };
+}
+
+/** What two measurements share if one may stand for the other. */
+export function keyOf({ workload, peer, executor, isa, threads, metric }: Measurement): string {
+  return [workload, peer, executor, isa, threads, metric].join('|');
+}
+
+function captionOf({ cpu, cores, node, isa, date, command }: MachineLine): string {
+  return `*${cpu}, ${cores} cores, ${isa}, Node ${node}, ${date}: \`${command}\`.*`;
+}
+
+/**
+ * A line per workload, two columns per number of threads: the median with its spread, the share.
+ */
+export function pivot(rows: readonly Measurement[], first: string): string {
+  const counts = [...new Set(rows.map(({ threads }) => threads))].toSorted((a, b) => a - b);
+  const shares = rows.some(({ share }) => share !== undefined);
+  const lines = new Map<string, Map<number, Measurement>>();
+  for (const row of rows) {
+    const label = labelOf(row);
+    lines.set(label, (lines.get(label) ?? new Map<number, Measurement>()).set(row.threads, row));
+  }
+  const titles = counts.map((n) => (n === 1 ? '1 thread' : `${n} threads`));
+  const head = [first, ...titles.flatMap((title) => (shares ? [title, '% of peak'] : [title]))];
+  const body = [...lines].map(([label, cells]) => [
+    label,
+    ...counts.flatMap((n) => {
+      const row = cells.get(n);
+      return shares ? [valueText(row), percent(row?.share)] : [valueText(row)];
+    }),
+  ]);
+  return markdownTable(head, body);
+}
+
+const units = {
+  samples_s: 'samples/s',
+  GFLOPS: 'GFLOP/s',
+  us_p50: 'µs',
+  us_step: 'µs',
+  ms: 'ms',
+  MB: 'MB',
+  ratio: 'times',
+} as const satisfies Record<Measurement['metric'], string>;
+
+function labelOf({ workload, metric, executor }: Measurement): string {
+  const where = executor === 'reference' ? ', TypeScript' : '';
+  return `${workload}${where}, ${units[metric]}`;
+}
+
+/** `62.1 k ± 2 %`: half the way from the lower to the upper tenth. A star: others took the CPU. */
+export function valueText(row: Measurement | undefined): string {
+  if (!row) return '';
+  const spread = Math.round((100 * row.spread) / 2);
+  const star = row.contended === true ? '\\*' : '';
+  return `${digits(row.value)}${spread >= 1 ? ` ± ${spread} %` : ''}${star}`;
+}
+
+export function percent(share: number | undefined): string {
+  return share === undefined ? '' : (100 * share).toFixed(share < 0.0995 ? 1 : 0);
+}

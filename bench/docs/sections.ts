@@ -1,0 +1,88 @@
+// The sections of docs/performance.md, in any order.
+import type { TopLevelSpec } from 'vega-lite';
+import { isMachineLine } from '../machine.ts';
+import { digits, geometricMean } from '../measurement.ts';
+import type { Measurement } from '../measurement.ts';
+import { workloads } from '../workloads.ts';
+import { markdownTable } from './markdown.ts';
+import { percent, pivot } from './section.ts';
+import type { Section } from './section.ts';
+
+const starts = (pattern: RegExp) => (row: Measurement) =>
+  row.peer === undefined && pattern.test(row.workload);
+
+export const sections: readonly Section[] = [
+  {
+    name: 'machine',
+    has: isMachineLine,
+    table: (rows) => pivot(rows, 'multiply-adds in registers'),
+  },
+  {
+    name: 'training',
+    has: (row) => row.peer === undefined && Object.hasOwn(workloads, row.workload),
+    table: (rows) => pivot(rows, 'workload'),
+  },
+  {
+    name: 'matmul',
+    has: starts(/^sgemm\//),
+    table: matmulTable,
+    pictures: (rows) => ({ 'matmul.svg': matmulPicture(rows) }),
+  },
+  { name: 'prediction', has: starts(/^(infer|predictor)/), table: (rows) => pivot(rows, 'call') },
+  {
+    name: 'footprint',
+    has: starts(/^(import|package)\//),
+    table: (rows) => pivot(rows, 'over a bare Node.js').replace('1 thread', ''),
+  },
+  { name: 'trouble', has: starts(/^(busy|dead|isa)/), table: (rows) => pivot(rows, 'workload') },
+];
+
+const nameOf = ({ workload }: Measurement): string => workload.replace('sgemm/', '');
+
+/** Fat is what has no size below 64; of such shapes the peak is within reach. */
+export function isFat({ workload }: Measurement): boolean {
+  const sizes = workload.match(/\d+/g) ?? [];
+  return !workload.includes('conv') && sizes.every((size) => Number(size) >= 64);
+}
+
+function matmulTable(rows: readonly Measurement[]): string {
+  const counts = [...new Set(rows.map(({ threads }) => threads))].toSorted((a, b) => a - b);
+  const fat = rows.filter(isFat);
+  const means = counts.flatMap((count) => {
+    const own = fat.filter(({ threads }) => threads === count);
+    const mean = geometricMean(own.map(({ value }) => value));
+    return [digits(mean), percent(geometricMean(own.map(({ share = NaN }) => share)))];
+  });
+  const named = rows.map((row) => ({ ...row, workload: nameOf(row) }));
+  const mean = markdownTable(
+    [],
+    [['**geometric mean of those without a size below 64**', ...means]],
+  );
+  const table = pivot(named, 'shape').replaceAll(', GFLOP/s |', ' |');
+  return `${table}\n${mean.split('\n').at(-1)}`;
+}
+
+function matmulPicture(rows: readonly Measurement[]): TopLevelSpec {
+  const values = rows.filter(isFat).map((row) => ({
+    shape: nameOf(row),
+    share: (row.share ?? NaN) * 100,
+    threads: row.threads === 1 ? '1 thread' : `${row.threads} threads`,
+  }));
+  return {
+    data: { values },
+    width: 420,
+    height: { step: 18 },
+    mark: { type: 'point', filled: true, size: 60 },
+    encoding: {
+      y: { field: 'shape', type: 'nominal', sort: null, title: null, axis: { grid: true } },
+      x: {
+        field: 'share',
+        type: 'quantitative',
+        scale: { domain: [0, 100] },
+        title: '% of the multiply-add peak of as many cores',
+      },
+      color: { field: 'threads', type: 'nominal', title: null },
+      shape: { field: 'threads', type: 'nominal', title: null },
+    },
+  };
+}
