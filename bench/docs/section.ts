@@ -2,6 +2,7 @@
 // shows them, and perhaps a picture. Every section says when, where and with which command it was
 // measured, because sections may come from different runs.
 import type { TopLevelSpec } from 'vega-lite';
+import { keyOf } from '../comparison.ts';
 import { isMachineLine } from '../machine.ts';
 import type { MachineLine } from '../machine.ts';
 import { digits, parseLines } from '../measurement.ts';
@@ -41,11 +42,6 @@ export function rowsOf(
     if (own.length > 0 && run.machine) captions.add(captionOf(run.machine));
   }
   return { rows: [...rows.values()], caption: [...captions].join(' ') };
-}
-
-/** What two measurements share if one may stand for the other. */
-export function keyOf({ workload, peer, executor, isa, threads, metric }: Measurement): string {
-  return [workload, peer, executor, isa, threads, metric].join('|');
 }
 
 function captionOf({ cpu, cores, node, isa, date, command }: MachineLine): string {
