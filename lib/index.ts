@@ -1,7 +1,9 @@
 // The public names of bitgrad.
 export { tensor } from './data/tensor.ts';
 export { executorInfo } from './executors/select.ts';
-export { sequential } from './model/model.ts';
+export { input } from './layers/input.ts';
+export { functionalModel } from './model/functional.ts';
+export { sequential } from './model/sequential.ts';
 export { verify } from './model/verify.ts';
 
 export * as activations from './activations/index.ts';
@@ -18,7 +20,8 @@ export type { ExecutorInfo } from './executors/executor.ts';
 export type { Operand, Value } from './graph/graph.ts';
 export type { InitializerObject } from './initializers/initializer.ts';
 export type { Initializer, InitializerName } from './initializers/resolve.ts';
-export type { Layer } from './layers/layer.ts';
+export type { CallableLayer, Layer } from './layers/layer.ts';
+export type { SymbolicTensor } from './layers/symbolic.ts';
 export type { LossFunction, LossObject } from './losses/loss.ts';
 export type { Loss, LossName } from './losses/resolve.ts';
 export type { MetricObject } from './metrics/metric.ts';
@@ -27,7 +30,8 @@ export type { CompileOptions } from './model/compile.ts';
 export type { Results } from './model/evaluate.ts';
 export type { NonFiniteError } from './model/failure.ts';
 export type { EpochLogs, History } from './model/history.ts';
-export type { Model, SequentialOptions } from './model/model.ts';
+export type { FunctionalOptions } from './model/functional.ts';
+export type { Model, ModelOptions } from './model/model.ts';
 export type { EvaluateOptions, FitOptions, PredictOptions } from './model/options.ts';
 export type { Predictor } from './model/predictor.ts';
 export type { Run } from './model/run.ts';

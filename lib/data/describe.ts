@@ -15,8 +15,8 @@ export interface Need {
   readonly argument: string;
   /** The shape of one sample. */
   readonly shape: readonly number[];
-  /** `input` keeps u8; `labels` become i32 below `classes`; the rest becomes f32. */
-  readonly kind: 'input' | 'target' | 'labels' | 'weights';
+  /** `input` keeps u8; `labels` (below `classes`) and `indices` become i32; the rest f32. */
+  readonly kind: 'input' | 'indices' | 'target' | 'labels' | 'weights';
   readonly classes?: number;
   /** How many samples there must be; absent: any number but 0. */
   readonly rows?: number;

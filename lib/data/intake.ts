@@ -82,7 +82,7 @@ function sharedData({ given, need }: Described, type: Taken['type']): Memory | u
 
 /** The type of the elements once they are taken in. */
 export function typeOf({ given, need }: Described): Taken['type'] {
-  if (need.kind === 'labels') return 'i32';
+  if (need.kind === 'labels' || need.kind === 'indices') return 'i32';
   if (need.direct) return 'f32';
   const bytes = need.kind === 'input' && isTypedNumbers(given.data) && typeName(given.data);
   return bytes === 'Uint8Array' || bytes === 'Uint8ClampedArray' ? 'u8' : 'f32';
@@ -98,7 +98,7 @@ export function memoryFor(type: Taken['type'], length: number, allocate: Allocat
 }
 
 function* copyTyped(source: TypedNumbers, out: Memory, need: Need): Generator<undefined> {
-  const checked = need.kind === 'labels' || need.kind === 'weights';
+  const checked = need.kind !== 'input' && need.kind !== 'target';
   const slice = checked ? checkedMax : copiedMax;
   for (let start = 0; start < out.length; start += slice) {
     if (lengthNow(source) !== out.length) {
@@ -190,6 +190,10 @@ function copyNumbers(
     if (kind === 'labels' && !(Number.isInteger(value) && value >= 0 && value < classes)) {
       const needed = `needed an integer from 0 to ${classes - 1}`;
       throw rangeError(need.where, `${at()}[${i - shift}]: got label ${value}, ${needed}`);
+    }
+    if (kind === 'indices' && !(Number.isInteger(value) && value >= 0 && value < 2 ** 31)) {
+      const needed = 'needed an index: an integer >= 0';
+      throw rangeError(need.where, `${at()}[${i - shift}]: got ${value}, ${needed}`);
     }
     if (kind === 'weights' && !Number.isFinite(value)) {
       throw rangeError(need.where, `${at()}[${i - shift}]: got ${value}, needed a finite number`);

@@ -21,6 +21,6 @@ export function activation(options: ActivationLayerOptions): LayerDefinition {
   const chosen = resolveActivation('activation: activation', given.value('activation'));
   return defineLayer('activation', given, {
     outputShape: (input) => input,
-    apply: (x, _, where) => activate(where, chosen, x),
+    append: (x, _, where) => activate(where, chosen, x),
   });
 }

@@ -4,9 +4,11 @@ import { readOptions } from '../data/check.ts';
 import { needName, needShape } from '../data/check.ts';
 import type { Given } from '../data/check.ts';
 import { rangeError, shapeText } from '../errors.ts';
-import type { Value } from '../graph/graph.ts';
+import type { ElementType, Value } from '../graph/graph.ts';
 import { sameShape } from '../graph/shape.ts';
+import type { Shape } from '../graph/shape.ts';
 import type { ApplyContext, LayerDefinition, WeightSpec } from './layer.ts';
+import { applySymbolic } from './symbolic.ts';
 
 /** Options that every layer takes. */
 export interface LayerOptions {
@@ -22,9 +24,20 @@ type SharedName = 'name' | 'trainable' | 'inputShape';
 
 /** What one type of layer is, apart from what all share. `where` names the layer in errors. */
 export interface LayerBehaviour {
-  outputShape(input: readonly number[], where: string): readonly number[];
-  weights?(input: readonly number[]): readonly WeightSpec[];
-  apply(x: Value, context: ApplyContext, where: string): Value;
+  /** Default f32. */
+  readonly takes?: LayerDefinition['takes'];
+  readonly inputType?: ElementType;
+  outputShape(input: Shape, where: string): Shape;
+  weights?(input: Shape): readonly WeightSpec[];
+  append(x: Value, context: ApplyContext, where: string): Value;
+}
+
+/** The same for a layer of several inputs. */
+export interface MergeBehaviour {
+  readonly takes?: LayerDefinition['takes'];
+  readonly inputType?: ElementType;
+  outputShape(inputs: readonly Shape[], where: string): Shape;
+  append(inputs: readonly Value[], context: ApplyContext, where: string): Value;
 }
 
 /** Reads a layer's options: its own, with their defaults, and the shared ones. */
@@ -37,11 +50,32 @@ export function readLayerOptions<K extends string>(
   return readOptions<K | SharedName>(type, options, { ...shared, ...own });
 }
 
-/** A layer of this type with these options. */
+/** A layer of this type with these options, for one input. */
 export function defineLayer(
   type: string,
   given: Given<SharedName>,
   behaviour: LayerBehaviour,
+): LayerDefinition {
+  const { takes, inputType } = behaviour;
+  const single = <T>(list: readonly T[], where: string): T => {
+    const [only] = list;
+    if (only !== undefined && list.length === 1) return only;
+    throw rangeError(where, `got ${list.length} inputs, needed one`);
+  };
+  return defineMerge(type, given, {
+    ...(takes && { takes }),
+    ...(inputType && { inputType }),
+    outputShape: (inputs, where) => behaviour.outputShape(single(inputs, where), where),
+    weights: ([input = []]) => behaviour.weights?.(input) ?? [],
+    append: (inputs, context, where) => behaviour.append(single(inputs, where), context, where),
+  });
+}
+
+/** A layer of this type with these options, for any number of inputs. */
+export function defineMerge(
+  type: string,
+  given: Given<SharedName>,
+  behaviour: MergeBehaviour & { weights?(inputs: readonly Shape[]): readonly WeightSpec[] },
 ): LayerDefinition {
   const ownName = given.value('name');
   const ownShape = given.value('inputShape');
@@ -51,20 +85,34 @@ export function defineLayer(
     name: named ? needName(type, 'name', ownName) : type,
     named,
     trainable: given.boolean('trainable'),
+    takes: behaviour.takes ?? 'f32',
+    ...(behaviour.inputType && { inputType: behaviour.inputType }),
     ...(ownShape === undefined ? {} : { inputShape: needShape(type, 'inputShape', ownShape) }),
-    outputShape(input) {
-      const expected = layer.inputShape;
-      if (expected && !sameShape(expected, input)) {
-        const texts = `expected input ${sampleText(expected)}, got ${sampleText(input)}`;
-        const flat = expected.length === 1 && input.length > 1;
-        throw rangeError(titleOf(layer), texts, flat ? 'Flatten the samples first?' : undefined);
-      }
-      return behaviour.outputShape(input, titleOf(layer));
+    outputShape(inputs) {
+      for (const input of inputs) needExpected(layer, input);
+      return behaviour.outputShape(inputs, titleOf(layer));
     },
-    weights: (input) => behaviour.weights?.(input) ?? [],
-    apply: (x, context) => behaviour.apply(x, context, titleOf(layer)),
+    weights: (inputs) => behaviour.weights?.(inputs) ?? [],
+    append: (inputs, context) => behaviour.append(inputs, context, titleOf(layer)),
+    apply: (inputs) => applySymbolic(layer, inputs),
   };
+  made.add(layer);
   return layer;
+}
+
+// Every layer there is: asking this set touches nothing of what a user passes.
+const made = new WeakSet<object>();
+
+export function isLayer(value: unknown): value is LayerDefinition {
+  return typeof value === 'object' && value !== null && made.has(value);
+}
+
+function needExpected(layer: LayerDefinition, input: Shape): void {
+  const expected = layer.inputShape;
+  if (!expected || sameShape(expected, input)) return;
+  const texts = `expected input ${sampleText(expected)}, got ${sampleText(input)}`;
+  const flat = expected.length === 1 && input.length > 1;
+  throw rangeError(titleOf(layer), texts, flat ? 'Flatten the samples first?' : undefined);
 }
 
 /** `dense "hidden"`: how errors name a layer. */

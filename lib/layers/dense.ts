@@ -61,7 +61,7 @@ export function dense(options: DenseOptions): LayerDefinition {
       }
       return specs;
     },
-    apply(x, context, where) {
+    append(x, context, where) {
       const product = matmul(x, context.weight('kernel'));
       return activate(where, activation, useBias ? add(product, context.weight('bias')) : product);
     },

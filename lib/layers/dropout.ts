@@ -23,7 +23,7 @@ export function dropout(options: DropoutOptions): LayerDefinition {
   const scale = 1 / (1 - rate);
   return defineLayer('dropout', given, {
     outputShape: (input) => input,
-    apply(x, context) {
+    append(x, context) {
       if (!context.training || rate === 0) return x;
       const u = random(context.graph, x.shape, context.site('mask'));
       return select(less(u, rate), 0, mul(x, scale));

@@ -14,7 +14,8 @@ import type { LayerDefinition } from './layer.ts';
 export function flatten(options?: LayerOptions): LayerDefinition {
   const given = readLayerOptions('flatten', options, {});
   return defineLayer('flatten', given, {
+    takes: 'any',
     outputShape: (input) => [count(input)],
-    apply: (x) => reshape(x, [x.shape[0] ?? 1, count(x.shape.slice(1))]),
+    append: (x) => reshape(x, [x.shape[0] ?? 1, count(x.shape.slice(1))]),
   });
 }

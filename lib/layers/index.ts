@@ -1,5 +1,6 @@
 // The layers: a factory each.
 export { activation } from './activation.ts';
+export { custom } from './custom.ts';
 export { dense } from './dense.ts';
 export { dropout } from './dropout.ts';
 export { flatten } from './flatten.ts';

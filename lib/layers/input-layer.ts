@@ -1,5 +1,6 @@
 // Says what one sample looks like, where the first layer does not.
 import { needShape, readOptions } from '../data/check.ts';
+import type { ElementType } from '../graph/graph.ts';
 import { defineLayer } from './define.ts';
 import type { LayerDefinition } from './layer.ts';
 
@@ -7,6 +8,8 @@ export interface InputLayerOptions {
   /** The shape of one sample, without the batch axis. */
   shape: readonly number[];
   name?: string;
+  /** What the samples hold: numbers, 'f32' (default), or indices, 'i32'. */
+  type?: ElementType;
 }
 
 /**
@@ -16,15 +19,22 @@ export interface InputLayerOptions {
  * sequential([layers.inputLayer({ shape: [28, 28] }), layers.flatten()]);
  */
 export function inputLayer(options: InputLayerOptions): LayerDefinition {
-  const given = readOptions('inputLayer', options, { shape: undefined, name: undefined });
+  const given = readOptions('inputLayer', options, {
+    shape: undefined,
+    name: undefined,
+    type: 'f32',
+  });
   const inputShape = needShape('inputLayer', 'shape', given.value('shape'));
   const shared = readOptions('inputLayer', undefined, {
     name: given.value('name'),
     trainable: true,
     inputShape,
   });
+  const inputType = given.choice('type', ['f32', 'i32']);
   return defineLayer('inputLayer', shared, {
+    takes: 'any',
+    inputType,
     outputShape: (input) => input,
-    apply: (x) => x,
+    append: (x) => x,
   });
 }

@@ -21,9 +21,14 @@ const fields = {
   target: 'string',
 } as const;
 
+/** Whether a value is what a factory of losses made. */
+export function isLoss(value: unknown): value is LossDefinition {
+  return hasFields(value, fields);
+}
+
 /** The definition of a name, of a factory's result or of a user's function. */
 export function resolveLoss(where: string, loss: unknown): LossDefinition {
-  if (hasFields(loss, fields)) return loss as LossDefinition;
+  if (isLoss(loss)) return loss;
   if (typeof loss !== 'function') return factoryNamed(where, loss, factories)();
   refuseFactory(where, loss, 'losses', factories);
   return ownLoss(loss as LossFunction);

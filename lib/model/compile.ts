@@ -1,31 +1,40 @@
 // compile: names become definitions, the plan of a training step is written, and the optimizer
 // starts anew. Everything that can go wrong does so before the model changes.
-import { readOptions } from '../data/check.ts';
+import { isArray, needNumber, readOptions } from '../data/check.ts';
 import { rangeError, typeError, valueText } from '../errors.ts';
-import { resolveLoss } from '../losses/resolve.ts';
+import type { LossDefinition } from '../losses/loss.ts';
+import { isLoss, resolveLoss } from '../losses/resolve.ts';
+import type { Loss } from '../losses/resolve.ts';
+import type { MetricDefinition } from '../metrics/metric.ts';
 import { resolveMetric } from '../metrics/resolve.ts';
 import type { Metric } from '../metrics/resolve.ts';
-import type { Loss } from '../losses/resolve.ts';
-import { resolveOptimizer } from '../optimizers/resolve.ts';
+import type { Network } from '../network/network.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
+import { resolveOptimizer } from '../optimizers/resolve.ts';
+import { resultNames } from '../step/compiled.ts';
+import type { Compiled } from '../step/compiled.ts';
+import { slotOffset, slotsLength } from '../step/layout.ts';
 import type { Core } from './core.ts';
 import { validationName } from './history.ts';
-import { slotOffset, slotsLength } from './step.ts';
-import type { Compiled } from './step.ts';
+
+/** One for all outputs, or for each: in their order, or by their names. */
+export type PerOutput<T> = T | readonly T[] | Readonly<Record<string, T>>;
 
 export interface CompileOptions {
   /** A factory's result, or a name: `'adam'`. */
   optimizer: Optimizer | string;
-  loss: Loss;
-  /** Default none. */
-  metrics?: readonly Metric[];
+  loss: PerOutput<Loss>;
+  /** What the loss of each output counts in the total; default 1. */
+  lossWeights?: readonly number[] | Readonly<Record<string, number>>;
+  /** Default none. A model of several outputs takes a list for each. */
+  metrics?: readonly Metric[] | readonly (readonly Metric[])[] | Record<string, readonly Metric[]>;
 }
 
 export function compile(core: Core, options: unknown): void {
   // A user's loss or activation is called here; the lock keeps it from training.
   const unlock = core.state.lock('compile');
   try {
-    const compiled = read(options);
+    const compiled = read(core.network, options);
     const slots = freshSlots(core, compiled);
     core.plans.compile(compiled);
     core.compiled = compiled;
@@ -36,29 +45,91 @@ export function compile(core: Core, options: unknown): void {
   }
 }
 
-function read(options: unknown): Compiled {
+function read(network: Network, options: unknown): Compiled {
   const given = readOptions('compile', options, {
     optimizer: undefined,
     loss: undefined,
+    lossWeights: undefined,
     metrics: [],
   });
-  const metrics = given.value('metrics');
-  if (!Array.isArray(metrics)) {
-    throw typeError('compile', `metrics: got ${valueText(metrics)}, needed an array`);
+  const optimizer = resolveOptimizer('compile: optimizer', given.value('optimizer'));
+  const names = network.outputs.map(({ name }) => name);
+  const losses = lossesOf(names, given.value('loss'));
+  const weights = eachOf('lossWeights', names, given.value('lossWeights'));
+  const metrics = metricsOf(names, given.value('metrics'));
+  const several = names.length > 1;
+  const outputs = names.map((name, i) => {
+    const loss = losses[i];
+    if (!loss) throw new Error('compile: an output has no loss');
+    const own = weights?.[i];
+    return {
+      loss,
+      lossWeight: own === undefined ? 1 : needNumber('compile', `lossWeights, ${name}`, own),
+      ...(several && { lossColumn: columnOf(name, 'loss') }),
+      metrics: (metrics[i] ?? []).map((metric) => ({
+        column: several ? columnOf(name, metric.name) : metric.name,
+        metric,
+      })),
+    };
+  });
+  checkNames({ optimizer, outputs });
+  return { optimizer, outputs };
+}
+
+// `dense_1` and `loss` make `dense_1Loss`.
+function columnOf(output: string, quantity: string): string {
+  return `${output}${quantity.charAt(0).toUpperCase()}${quantity.slice(1)}`;
+}
+
+function lossesOf(names: readonly string[], value: unknown): readonly LossDefinition[] {
+  const where = 'compile: loss';
+  const each = names.length === 1 || isOne(value) ? undefined : eachOf('loss', names, value);
+  if (!each) {
+    const one = resolveLoss(where, value);
+    return names.map(() => one);
   }
-  const compiled: Compiled = {
-    optimizer: resolveOptimizer('compile: optimizer', given.value('optimizer')),
-    loss: resolveLoss('compile: loss', given.value('loss')),
-    metrics: metrics.map((metric, i) => resolveMetric(`compile: metrics[${i}]`, metric)),
+  return each.map((own, i) => resolveLoss(`${where}, ${names[i] ?? ''}`, own));
+}
+
+// A name, a function, or what a factory made: not a list or a record of them.
+function isOne(value: unknown): boolean {
+  return typeof value !== 'object' || isLoss(value);
+}
+
+function metricsOf(names: readonly string[], value: unknown): readonly MetricDefinition[][] {
+  const listOf = (list: unknown, where: string): MetricDefinition[] => {
+    if (!isArray(list)) {
+      throw typeError('compile', `${where}: got ${valueText(list)}, needed an array`);
+    }
+    return Array.from(list, (metric, i) => resolveMetric(`compile: ${where}[${i}]`, metric));
   };
-  checkNames(compiled);
-  return compiled;
+  if (names.length === 1) return [listOf(value, 'metrics')];
+  if (isArray(value) && value.length === 0) return names.map(() => []);
+  const each = eachOf('metrics', names, value) ?? [];
+  return each.map((list, i) => (list === undefined ? [] : listOf(list, `metrics, ${names[i]}`)));
+}
+
+/** What was given for each output, in their order. */
+function eachOf(
+  option: string,
+  names: readonly string[],
+  value: unknown,
+): readonly unknown[] | undefined {
+  if (value === undefined) return undefined;
+  if (!isArray(value)) {
+    const defaults = Object.fromEntries(names.map((name) => [name, undefined]));
+    const given = readOptions(`compile: ${option}`, value, defaults);
+    return names.map((name) => given.value(name));
+  }
+  if (value.length === names.length) return Array.from(value);
+  const needed = `needed ${names.length}, for ${names.join(', ')}`;
+  throw rangeError('compile', `${option}: got ${value.length} entries, ${needed}`);
 }
 
 // Each result has a column of its own in the history.
-function checkNames({ metrics }: Compiled): void {
-  const names = ['epoch', 'loss', 'valLoss'];
-  for (const { name } of metrics) {
+function checkNames(compiled: Compiled): void {
+  const names = ['epoch'];
+  for (const name of resultNames(compiled)) {
     for (const column of [name, validationName(name)]) {
       if (names.includes(column)) {
         throw rangeError('compile', `metrics: got the name "${name}" twice, needed it once`);

@@ -3,10 +3,10 @@
 import { stateError } from '../errors.ts';
 import type { Executor } from '../executors/executor.ts';
 import type { Allocate } from '../data/intake.ts';
-import type { Network } from './network.ts';
+import type { Network } from '../network/network.ts';
 import type { Plans } from './plans.ts';
 import type { ModelState } from './state.ts';
-import type { Compiled } from './step.ts';
+import type { Compiled } from '../step/step.ts';
 
 export interface Core {
   readonly network: Network;

@@ -1,18 +1,28 @@
 // The data of a run: x, y and what each sample counts, looked at together, copied together.
-import { copy, memoryFor } from '../data/intake.ts';
-import type { Allocate, Intake, Taken } from '../data/intake.ts';
+import { isArray, needArray, readOptions } from '../data/check.ts';
 import { describe } from '../data/describe.ts';
 import type { Described, Need } from '../data/describe.ts';
-import { rangeError, shapeText } from '../errors.ts';
-import type { LossDefinition } from '../losses/loss.ts';
-import type { Network } from './network.ts';
+import { copy, memoryFor } from '../data/intake.ts';
+import type { Allocate, Intake, Taken } from '../data/intake.ts';
+import { isTensor } from '../data/tensor.ts';
+import { isTypedNumbers } from '../data/typed.ts';
+import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
+import type { Memory } from '../executors/executor.ts';
+import { count } from '../graph/shape.ts';
+import type { Network, Port } from '../network/network.ts';
+import { targetOf } from '../step/compiled.ts';
+import type { Compiled } from '../step/compiled.ts';
+import { regionOf } from '../step/ports.ts';
 
 export interface DataSet {
   readonly rows: number;
-  readonly x: Taken;
-  readonly y: Taken;
+  /** In the order of the network's inputs and outputs. */
+  readonly inputs: readonly Taken[];
+  readonly targets: readonly Taken[];
   /** One float per sample. */
   readonly weight?: Float32Array;
+  /** The data of inputs and targets by the names of their regions in a plan. */
+  readonly memory: Readonly<Record<string, Memory>>;
 }
 
 /** What was passed, and under which names. */
@@ -26,46 +36,95 @@ export interface Passed {
 }
 
 export interface DescribedSet {
-  readonly x: Described;
-  readonly y: Described;
+  readonly rows: number;
+  readonly network: Network;
+  readonly inputs: readonly Described[];
+  readonly targets: readonly Described[];
   readonly weight: Described | undefined;
 }
 
 /** Settles the shapes of a data set, or throws. */
-export function describeSet(passed: Passed, network: Network, loss: LossDefinition): DescribedSet {
+export function describeSet(passed: Passed, network: Network, compiled: Compiled): DescribedSet {
   const { where, sampleWeight, names = ['x', 'y'] } = passed;
-  const xNeed = { where, argument: names[0], shape: network.inputShape, kind: 'input' } as const;
-  const x = describe(passed.x, xNeed);
-  const y = describe(passed.y, {
-    where,
-    argument: names[1],
-    rows: x.rows,
-    ...targetOf(network, loss),
+  const inputs = describeInputs(passed.x, network, { where, argument: names[0] });
+  const rows = inputs[0]?.rows ?? 0;
+  const targets = perPort(passed.y, network.outputs, where, names[1]).map((own, i) => {
+    const { shape, type, classes } = targetOf(network, compiled, i);
+    const kind = type === 'i32' ? 'labels' : 'target';
+    return describe(own.value, { where, argument: own.argument, rows, shape, kind, classes });
   });
-  const weightNeed: Need = {
-    where,
-    argument: 'sampleWeight',
-    shape: [],
-    kind: 'weights',
-    rows: x.rows,
-  };
-  const weight = sampleWeight === undefined ? undefined : describe(sampleWeight, weightNeed);
-  return { x, y, weight };
+  const argument = 'sampleWeight';
+  const need: Need = { where, argument, shape: [], kind: 'weights', rows };
+  const weight = sampleWeight === undefined ? undefined : describe(sampleWeight, need);
+  return { rows, network, inputs, targets, weight };
 }
 
-function targetOf({ outputShape }: Network, loss: LossDefinition): Pick<Need, 'shape' | 'kind'> {
-  if (loss.target === 'same') return { shape: outputShape, kind: 'target' };
-  const labels = { shape: outputShape.slice(0, -1), kind: 'labels' } as const;
-  return { ...labels, classes: outputShape.at(-1) ?? 1 } as Pick<Need, 'shape' | 'kind'>;
+/** Settles the shapes of the inputs, all of as many samples as the first. */
+export function describeInputs(
+  x: unknown,
+  { inputs }: Network,
+  own: Pick<Need, 'where' | 'argument' | 'direct'>,
+): readonly Described[] {
+  let rows: number | undefined;
+  return perPort(x, inputs, own.where, own.argument).map(({ value, argument, port }) => {
+    const kind = port.type === 'i32' ? 'indices' : 'input';
+    const need: Need = { ...own, argument, shape: port.shape, kind };
+    const described = describe(value, rows === undefined ? need : { ...need, rows });
+    rows ??= described.rows;
+    return described;
+  });
+}
+
+interface Passage {
+  readonly value: unknown;
+  readonly argument: string;
+  readonly port: Port;
+}
+
+// One value as it is; several as an array in their order, or an object by their names.
+function perPort(
+  value: unknown,
+  ports: readonly Port[],
+  where: string,
+  argument: string,
+): readonly Passage[] {
+  const [first] = ports;
+  if (first && ports.length === 1) return [{ value, argument, port: first }];
+  const names = ports.map(({ name }) => name);
+  if (isArray(value)) {
+    const list = needArray(where, argument, value, ports.length, `arrays, ${names.join(', ')}`);
+    return ports.map((port, i) => ({ value: list[i], argument: `${argument}[${i}]`, port }));
+  }
+  if (typeof value !== 'object' || value === null || isTensor(value) || isTypedNumbers(value)) {
+    const list = `an array of ${ports.length} or an object with ${names.join(', ')}`;
+    throw typeError(where, `${argument}: got ${valueText(value)}, needed ${list}`);
+  }
+  const defaults = Object.fromEntries(names.map((name) => [name, undefined]));
+  const given = readOptions(`${where}: ${argument}`, value, defaults);
+  return ports.map((port) => {
+    const { name } = port;
+    return { value: given.value(name), argument: `${argument}.${name}`, port };
+  });
 }
 
 /** Copies a data set. */
 export function* copySet(set: DescribedSet, allocate: Allocate): Intake<DataSet> {
-  const x = yield* copy(set.x, allocate);
-  const y = yield* copy(set.y, allocate);
+  const inputs = yield* copyAll(set.inputs, allocate);
+  const targets = yield* copyAll(set.targets, allocate);
   const weight = set.weight ? yield* copy(set.weight, allocate) : undefined;
-  const rows = set.x.rows;
-  return { rows, x, y, ...(weight && { weight: weight.data as Float32Array }) };
+  const { network, rows } = set;
+  const memory = Object.fromEntries([
+    ...inputs.map(({ data }, i) => [regionOf('x', network.inputs, i), data] as const),
+    ...targets.map(({ data }, i) => [regionOf('y', network.outputs, i), data] as const),
+  ]);
+  return { rows, inputs, targets, memory, ...(weight && { weight: weight.data as Float32Array }) };
+}
+
+/** Copies several arrays, one after the other. */
+export function* copyAll(list: readonly Described[], allocate: Allocate): Intake<Taken[]> {
+  const taken: Taken[] = [];
+  for (const described of list) taken.push(yield* copy(described, allocate));
+  return taken;
 }
 
 const rowsPerSlice = 1 << 16;
@@ -73,19 +132,25 @@ const rowsPerSlice = 1 << 16;
 /** Throws if classes cannot be told from targets of this shape. */
 export function checkClassWeight(
   weights: ReadonlyMap<number, number>,
-  { outputShape }: Network,
-  { target }: LossDefinition,
+  network: Network,
+  compiled: Compiled,
 ): void {
-  const classes = outputShape.at(-1) ?? 1;
-  const perRow = outputShape.reduce((product, size) => product * size, 1) / classes;
-  if (perRow !== 1) {
-    const shape = shapeText([-1, ...outputShape]);
-    throw rangeError('fit', `classWeight: got outputs ${shape}, needed one class per sample`);
+  const [output] = network.outputs;
+  if (!output || network.outputs.length > 1) {
+    const got = `got a model of ${network.outputs.length} outputs`;
+    throw rangeError('fit', `classWeight: ${got}, needed one`, 'Use sampleWeight.');
   }
-  const count = target === 'same' && classes === 1 ? 2 : classes;
+  const { shape } = output;
+  const classes = shape.at(-1) ?? 1;
+  if (count(shape) !== classes) {
+    const text = shapeText([-1, ...shape]);
+    throw rangeError('fit', `classWeight: got outputs ${text}, needed one class per sample`);
+  }
+  const labels = targetOf(network, compiled, 0).type === 'i32';
+  const known = !labels && classes === 1 ? 2 : classes;
   for (const label of weights.keys()) {
-    if (label < count) continue;
-    throw rangeError('fit', `classWeight: got class ${label}, needed 0 to ${count - 1}`);
+    if (label < known) continue;
+    throw rangeError('fit', `classWeight: got class ${label}, needed 0 to ${known - 1}`);
   }
 }
 
@@ -96,7 +161,9 @@ export function* weighClasses(
   allocate: Allocate,
 ): Intake<DataSet> {
   const weight = memoryFor('f32', set.rows, allocate) as Float32Array;
-  const { data, width, type } = set.y;
+  const [targets] = set.targets;
+  if (!targets) throw new Error('fit: no targets');
+  const { data, width, type } = targets;
   const classes = type === 'i32' ? 1 : width;
   for (let row = 0; row < set.rows; row++) {
     const own = weights.get(classOf(data, row * classes, classes)) ?? 1;

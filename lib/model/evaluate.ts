@@ -23,10 +23,10 @@ export async function evaluate(
   const compiled = needCompiled('evaluate', core);
   const { batchSize, sampleWeight, signal } = readEvaluateOptions(options);
   const passed = { where: 'evaluate', x, y, sampleWeight };
-  const described = describeSet(passed, core.network, compiled.loss);
+  const described = describeSet(passed, core.network, compiled);
   signal?.throwIfAborted();
   const { allocate } = core;
-  const step = evaluationStep(core, described, described.x.rows, batchSize);
+  const step = evaluationStep(core, described, described.rows, batchSize);
   const reading = core.state.read();
   try {
     const set = await inSlices(copySet(described, allocate), signal);

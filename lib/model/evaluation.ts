@@ -22,7 +22,7 @@ export function evaluationStep(
 ): LoadedStep {
   return plans.evaluate({
     capacity: Math.min(batchSize, rows),
-    xType: typeOf(set.x) === 'u8' ? 'u8' : 'f32',
+    xTypes: set.inputs.map(typeOf),
     sampleWeight: set.weight !== undefined,
   });
 }

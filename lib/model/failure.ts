@@ -9,7 +9,7 @@ import { splitSeed } from '../random.ts';
 import type { Core } from './core.ts';
 import type { DataSet } from './dataset.ts';
 import { bindStep, optionsFor, segmentOf } from './segment.ts';
-import type { StepPlan } from './step.ts';
+import type { StepPlan } from '../step/step.ts';
 import { Tables } from './tables.ts';
 import type { Batches } from './tables.ts';
 

@@ -16,7 +16,8 @@ import type { FitSettings } from './options.ts';
 import { Progress } from './progress.ts';
 import { RunControl } from './run.ts';
 import type { Run } from './run.ts';
-import type { Compiled } from './step.ts';
+import { resultNames } from '../step/compiled.ts';
+import type { Compiled } from '../step/compiled.ts';
 import { Trainer } from './trainer.ts';
 
 /** Copying holds up the event loop no longer than this and one slice: together below 5 ms. */
@@ -38,8 +39,8 @@ export function fit(core: Core, x: unknown, y: unknown, options: unknown): Run {
   const compiled = needCompiled('fit', core);
   const prepared = prepare(core, compiled, x, y, readFitOptions(options));
   const { settings } = prepared;
-  const names = ['loss', ...compiled.metrics.map(({ name }) => name)];
-  const validates = prepared.validationData !== undefined || prepared.rows < prepared.data.x.rows;
+  const names = resultNames(compiled);
+  const validates = prepared.validationData !== undefined || prepared.rows < prepared.data.rows;
   const columns = validates ? [...names, ...names.map(validationName)] : names;
   const history = new HistoryColumns(columns, settings.initialEpoch);
   const unlock = core.state.lock('fit');
@@ -63,18 +64,17 @@ function prepare(
   settings: FitSettings,
 ): Fit {
   const { network } = core;
-  const { loss } = compiled;
   const { sampleWeight, classWeight, validationData: pair, validationSplit } = settings;
-  if (classWeight) checkClassWeight(classWeight, network, loss);
-  const data = describeSet({ where: 'fit', x, y, sampleWeight }, network, loss);
+  if (classWeight) checkClassWeight(classWeight, network, compiled);
+  const data = describeSet({ where: 'fit', x, y, sampleWeight }, network, compiled);
   const passed = pair && {
     where: 'fit',
     x: pair[0],
     y: pair[1],
     names: ['validationData[0]', 'validationData[1]'] as const,
   };
-  const validationData = passed && describeSet(passed, network, loss);
-  const all = data.x.rows;
+  const validationData = passed && describeSet(passed, network, compiled);
+  const all = data.rows;
   const rows = validationSplit === 0 ? all : Math.floor(all * (1 - validationSplit));
   if (rows === 0 || (validationSplit > 0 && rows === all)) {
     const parts = `${rows} of ${all} samples to train on`;
@@ -166,6 +166,6 @@ function progressOf({ settings, compiled, rows }: Fit): Progress {
     firstEpoch: settings.initialEpoch,
     rows,
     batchSize: settings.batchSize,
-    names: ['loss', ...compiled.metrics.map(({ name }) => name)],
+    names: resultNames(compiled),
   });
 }

@@ -1,10 +1,11 @@
 // A model as users hold it. It is a face: each call is a function of the model's core on a page of
 // its own. What a model may do while something else is done to it is written in state.ts.
-import { needName, needNumber, readOptions } from '../data/check.ts';
+import { needName, readOptions } from '../data/check.ts';
+import type { Given } from '../data/check.ts';
 import type { ArrayLike_, Tensor } from '../data/tensor.ts';
 import { typeError, unknownName, valueText } from '../errors.ts';
 import { selectExecutor } from '../executors/select.ts';
-import type { Layer } from '../layers/layer.ts';
+import type { Network } from '../network/network.ts';
 import { printPlan } from '../plan/print.ts';
 import { drawSeed } from '../random.ts';
 import { compile } from './compile.ts';
@@ -14,9 +15,8 @@ import type { Core } from './core.ts';
 import { evaluate } from './evaluate.ts';
 import type { Results } from './evaluate.ts';
 import { fit } from './fit.ts';
-import { buildNetwork } from './network.ts';
 import type { EvaluateOptions, FitOptions, PredictOptions } from './options.ts';
-import { Plans } from './plans.ts';
+import { Plans, plainOptions } from './plans.ts';
 import { predict, predictAsync } from './predict.ts';
 import { predictor } from './predictor.ts';
 import type { Predictor } from './predictor.ts';
@@ -27,8 +27,11 @@ import { trainOnBatch } from './train-on-batch.ts';
 import { getWeights, setWeights } from './weights.ts';
 import type { NamedArray } from './weights.ts';
 
-/** A network with its weights, and all that is done with it. */
-export interface Model {
+/**
+ * A network with its weights, and all that is done with it. X, Y and Out: what it takes as inputs
+ * and targets and gives as outputs; a model of several takes and gives several.
+ */
+export interface Model<X = ArrayLike_, Y = ArrayLike_, Out = Tensor> {
   readonly name: string;
   /** What the first weights, the orders of epochs and dropout are drawn from. */
   readonly seed: number;
@@ -47,14 +50,14 @@ export interface Model {
    * const history = await model.fit(x, y, { epochs: 5, batchSize: 64 });
    * history.columns.loss?.at(-1);
    */
-  fit(x: ArrayLike_, y: ArrayLike_, options?: FitOptions): Run;
+  fit(x: X, y: Y, options?: FitOptions<X, Y>): Run;
 
   /**
    * Loss and metrics on other data, for the weights as they are at the call.
    * @example
    * const { loss, accuracy } = await model.evaluate(testX, testY);
    */
-  evaluate(x: ArrayLike_, y: ArrayLike_, options?: EvaluateOptions): Promise<Results>;
+  evaluate(x: X, y: Y, options?: EvaluateOptions): Promise<Results>;
 
   /**
    * The outputs for some samples, at once. While a run is active, those of the weights it published
@@ -62,10 +65,10 @@ export interface Model {
    * @example
    * const probabilities = model.predict([[0, 1]]).toArray();
    */
-  predict(x: ArrayLike_, options?: PredictOptions): Tensor;
+  predict(x: X, options?: PredictOptions): Out;
 
   /** The same off this thread. */
-  predictAsync(x: ArrayLike_, options?: PredictOptions & { signal?: AbortSignal }): Promise<Tensor>;
+  predictAsync(x: X, options?: PredictOptions & { signal?: AbortSignal }): Promise<Out>;
 
   /**
    * The fast path of a service: a fixed number of rows, and arrays that are used again.
@@ -83,7 +86,7 @@ export interface Model {
    * @example
    * const { loss } = model.trainOnBatch([[0, 1]], [1]);
    */
-  trainOnBatch(x: ArrayLike_, y: ArrayLike_, options?: { sampleWeight?: ArrayLike_ }): Results;
+  trainOnBatch(x: X, y: Y, options?: { sampleWeight?: ArrayLike_ }): Results;
 
   /** Copies of all weights, named `dense/kernel`. */
   getWeights(): NamedArray[];
@@ -98,28 +101,25 @@ export interface Model {
   plan(kind?: 'train' | 'evaluate' | 'predict'): string;
 }
 
-export interface SequentialOptions {
+/** How a model is named and what it is drawn from. */
+export interface ModelOptions {
   /** A whole number from 0 to 2^53 - 1; one is drawn if it is not given. */
   seed?: number;
   name?: string;
 }
 
-/**
- * A model that applies layers one after another. Its weights are drawn at once.
- * @throws TypeError or RangeError that names the layer if the layers do not fit together.
- * @example
- * const model = sequential(
- *   [layers.dense({ units: 3, activation: 'tanh', inputShape: [2] }), layers.dense({ units: 1 })],
- *   { seed: 42 },
- * );
- */
-export function sequential(layers: readonly Layer[], options?: SequentialOptions): Model {
-  const given = readOptions('sequential', options, { seed: undefined, name: 'sequential' });
-  const wanted = given.value('seed');
-  const range = { integer: true, min: 0, max: Number.MAX_SAFE_INTEGER } as const;
-  const seed = wanted === undefined ? drawSeed() : needNumber('sequential', 'seed', wanted, range);
-  const name = needName('sequential', 'name', given.value('name'));
-  const network = buildNetwork(layers, name);
+/** The options of a model as its factory reads them: the defaults, and the checked values. */
+export const modelDefaults: Readonly<Record<'seed' | 'name', unknown>> = {
+  seed: undefined,
+  name: undefined,
+};
+
+/** A model of this network, its weights drawn from the seed. */
+export function createModel<X, Y, Out>(
+  network: Network,
+  wanted: number | undefined,
+): Model<X, Y, Out> {
+  const seed = wanted ?? drawSeed();
   const executor = selectExecutor();
   const allocate = (floats: number): Float32Array => executor.allocate(floats);
   const state = new ModelState(allocate, network.weightsLength);
@@ -128,15 +128,22 @@ export function sequential(layers: readonly Layer[], options?: SequentialOptions
     weight.initializer.fill(own, weight.shape, seed, weight.name);
   }
   const plans = new Plans(network, executor);
-  return new SequentialModel({
-    network,
-    seed,
-    executor,
-    allocate,
-    state,
-    plans,
-    compiled: undefined,
-  });
+  const core = { network, seed, executor, allocate, state, plans, compiled: undefined };
+  // The face hands on what it is given; each call checks it against the network.
+  return new Face(core) as Model<unknown, unknown, unknown> as Model<X, Y, Out>;
+}
+
+/** Reads `seed` and `name`; `stem` is the name of a model that was given none. */
+export function readModelOptions(
+  where: string,
+  given: Given<'seed' | 'name'>,
+  stem: string,
+): { seed: number | undefined; name: string } {
+  const range = { integer: true, min: 0, max: Number.MAX_SAFE_INTEGER } as const;
+  return {
+    seed: given.optionalNumber('seed', range),
+    name: needName(where, 'name', given.value('name') ?? stem),
+  };
 }
 
 const cores = new WeakMap<object, Core>();
@@ -148,7 +155,7 @@ export function coreOf(where: string, model: unknown): Core {
   throw typeError(where, `got ${valueText(model)}, needed a model`);
 }
 
-class SequentialModel implements Model {
+class Face implements Model<unknown, unknown, unknown> {
   readonly name: string;
   readonly seed: number;
   readonly #core: Core;
@@ -165,22 +172,22 @@ class SequentialModel implements Model {
     compile(this.#core, options);
   }
 
-  fit(x: ArrayLike_, y: ArrayLike_, options?: FitOptions): Run {
+  fit(x: unknown, y: unknown, options?: FitOptions<unknown, unknown>): Run {
     return fit(this.#core, x, y, options);
   }
 
-  evaluate(x: ArrayLike_, y: ArrayLike_, options?: EvaluateOptions): Promise<Results> {
+  evaluate(x: unknown, y: unknown, options?: EvaluateOptions): Promise<Results> {
     return evaluate(this.#core, x, y, options);
   }
 
-  predict(x: ArrayLike_, options?: PredictOptions): Tensor {
+  predict(x: unknown, options?: PredictOptions): Tensor | Tensor[] {
     return predict(this.#core, x, options);
   }
 
   predictAsync(
-    x: ArrayLike_,
+    x: unknown,
     options?: PredictOptions & { signal?: AbortSignal },
-  ): Promise<Tensor> {
+  ): Promise<Tensor | Tensor[]> {
     return predictAsync(this.#core, x, options);
   }
 
@@ -188,7 +195,7 @@ class SequentialModel implements Model {
     return predictor(this.#core, rows);
   }
 
-  trainOnBatch(x: ArrayLike_, y: ArrayLike_, options?: { sampleWeight?: ArrayLike_ }): Results {
+  trainOnBatch(x: unknown, y: unknown, options?: { sampleWeight?: ArrayLike_ }): Results {
     return trainOnBatch(this.#core, x, y, options);
   }
 
@@ -213,7 +220,7 @@ class SequentialModel implements Model {
 
   plan(kind: 'train' | 'evaluate' | 'predict' = 'train'): string {
     const { plans } = this.#core;
-    const options = { capacity: 32, xType: 'f32', sampleWeight: false } as const;
+    const options = plainOptions(this.#core.network);
     if (kind === 'predict') return printPlan(plans.predict(options.capacity).step.plan);
     if (kind !== 'train' && kind !== 'evaluate') {
       throw unknownName('plan', kind, ['train', 'evaluate', 'predict']);

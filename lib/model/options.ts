@@ -5,7 +5,7 @@ import type { ArrayLike_ } from '../data/tensor.ts';
 import { rangeError, typeError, valueText } from '../errors.ts';
 import type { EpochLogs } from './history.ts';
 
-export interface FitOptions {
+export interface FitOptions<X = ArrayLike_, Y = ArrayLike_> {
   /** Default 1. */
   epochs?: number;
   /** Default 32; the last batch of an epoch may be smaller. */
@@ -18,7 +18,7 @@ export interface FitOptions {
   verbose?: 0 | 1;
   /** The share of the samples, taken from the end before shuffling, to validate on. */
   validationSplit?: number;
-  validationData?: readonly [x: ArrayLike_, y: ArrayLike_];
+  validationData?: readonly [x: X, y: Y];
   /** What each sample counts. */
   sampleWeight?: ArrayLike_;
   /** What each class counts; 1 where it is not named. Not used in validation. */

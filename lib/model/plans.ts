@@ -2,9 +2,10 @@
 // loaded plan may serve several runs at once; each takes a scratch block of its own and gives it
 // back.
 import type { Executor, LoadedPlan, Memory, Regions } from '../executors/executor.ts';
-import type { Network } from './network.ts';
-import { evaluatePlan, predictPlan, trainPlan } from './step.ts';
-import type { Compiled, StepOptions, StepPlan } from './step.ts';
+import { settle } from '../network/network.ts';
+import type { Network } from '../network/network.ts';
+import { evaluatePlan, predictPlan, trainPlan } from '../step/step.ts';
+import type { Compiled, StepOptions, StepPlan } from '../step/step.ts';
 
 export interface LoadedStep {
   readonly step: StepPlan;
@@ -34,8 +35,8 @@ export class Plans {
   compile(compiled: Compiled): void {
     // Written before anything is given up: it throws if the loss does not suit the network.
     const fitted = new Map<string, LoadedStep>();
-    const settled = withTrainable(this.network);
-    const options = { capacity: 32, xType: 'f32', sampleWeight: false } as const;
+    const settled = settle(this.network);
+    const options = plainOptions(this.network);
     fitted.set(keyOf('train', options), this.load(trainPlan(settled, compiled, options)));
     this.settled = settled;
     this.compiled = compiled;
@@ -83,19 +84,13 @@ export class Plans {
   }
 }
 
-function keyOf(kind: string, { capacity, xType, sampleWeight, fuse }: StepOptions): string {
-  return [kind, capacity, xType, sampleWeight, fuse ?? true].join();
+function keyOf(kind: string, { capacity, xTypes, sampleWeight, fuse }: StepOptions): string {
+  return [kind, capacity, ...xTypes, sampleWeight, fuse ?? true].join();
 }
 
-// Plans are written long after `compile`; what a user does to `trainable` meanwhile does not
-// matter.
-function withTrainable(network: Network): Network {
-  const copies = new Map(network.layers.map((layer) => [layer, { ...layer }]));
-  return {
-    ...network,
-    layers: [...copies.values()],
-    weights: network.weights.map((w) => ({ ...w, layer: copies.get(w.layer) ?? w.layer })),
-  };
+/** The options of the plan that is written when a model is compiled, and printed by `plan()`. */
+export function plainOptions({ inputs }: Network): StepOptions {
+  return { capacity: 32, xTypes: inputs.map(({ type }) => type), sampleWeight: false };
 }
 
 /** The capacity for a batch of its own: powers of two, so that all row counts share a few plans. */

@@ -4,11 +4,12 @@
 // take them away, and whether it has is asked before each run.
 import { needNumber, sizeRange } from '../data/check.ts';
 import { memoryFor } from '../data/intake.ts';
-import { stateError } from '../errors.ts';
+import { rangeError, stateError } from '../errors.ts';
 import type { Memory } from '../executors/executor.ts';
+import { count } from '../graph/shape.ts';
 import type { Core } from './core.ts';
 import { bind, capacityFor, takeScratch } from './plans.ts';
-import { blockMax, outputWidth, segmentOf } from './predict.ts';
+import { blockMax, segmentOf } from './predict.ts';
 
 /** Predicts a fixed number of rows from one array into another, both of which it keeps. */
 export interface Predictor {
@@ -25,14 +26,13 @@ export interface Predictor {
 
 export function predictor(core: Core, rows: unknown): Predictor {
   const where = 'predictor';
-  const count = needNumber(where, 'rows', rows, sizeRange);
-  const { network, state, executor, allocate } = core;
-  const inputWidth = network.inputShape.reduce((product, size) => product * size, 1);
-  const [inputLength, outputLength] = [count * inputWidth, count * outputWidth(core)];
+  const samples = needNumber(where, 'rows', rows, sizeRange);
+  const { state, executor, allocate } = core;
+  const [inputLength, outputLength] = lengthsOf(core, samples);
   needNumber(where, 'rows (times the numbers of a sample)', inputLength, sizeRange);
   needNumber(where, 'rows (times the numbers of an output)', outputLength, sizeRange);
-  const step = core.plans.predict(capacityFor(count, blockMax));
-  const repeated = step.loaded.repeat(segmentOf(core, step, count));
+  const step = core.plans.predict(capacityFor(samples, blockMax));
+  const repeated = step.loaded.repeat(segmentOf(core, step, samples));
   const scratch = takeScratch(step, executor);
   const x = memoryFor('f32', inputLength, allocate);
   const output = memoryFor('f32', outputLength, allocate);
@@ -51,6 +51,18 @@ export function predictor(core: Core, rows: unknown): Predictor {
     repeated.run();
   };
   return Object.freeze({ input: sameMemory(x), output: sameMemory(output), run });
+}
+
+// Numbers that go in and come out.
+function lengthsOf({ network }: Core, rows: number): readonly [number, number] {
+  const [input, output] = [network.inputs[0], network.outputs[0]];
+  const single = network.inputs.length === 1 && network.outputs.length === 1;
+  if (input && output && single && input.type === 'f32') {
+    return [rows * count(input.shape), rows * count(output.shape)];
+  }
+  const ends = `${network.inputs.map(({ type }) => type).join(', ')} in`;
+  const got = `got a model with ${ends} and ${network.outputs.length} out`;
+  throw rangeError('predictor', `${got}, needed one f32 input and one output`, 'Use predict.');
 }
 
 function detachedError(where: string): Error {

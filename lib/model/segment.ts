@@ -4,13 +4,13 @@ import type { Regions, Segment } from '../executors/executor.ts';
 import { siteOf } from '../random.ts';
 import type { DataSet } from './dataset.ts';
 import { bind } from './plans.ts';
-import type { StepOptions, StepPlan } from './step.ts';
+import type { StepOptions, StepPlan } from '../step/step.ts';
 import type { Batches, Tables } from './tables.ts';
 
 /** The options of a plan for batches of at most `capacity` rows of this data. */
 export function optionsFor(set: DataSet, capacity: number): StepOptions {
-  const { x, weight } = set;
-  return { capacity, xType: x.type === 'u8' ? 'u8' : 'f32', sampleWeight: weight !== undefined };
+  const { inputs, weight } = set;
+  return { capacity, xTypes: inputs.map(({ type }) => type), sampleWeight: weight !== undefined };
 }
 
 /** What a step runs in besides its data; `slots` only in training. */
@@ -25,9 +25,13 @@ export interface Workspace {
 export function bindStep(step: StepPlan, set: DataSet, space: Workspace): Regions {
   const { weights, slots, scratch, order, tables } = space;
   const { scalars, results } = tables;
-  const memory = { weights, scratch, order, scalars, results, x: set.x.data, y: set.y.data };
   return bind(step, {
-    ...memory,
+    ...set.memory,
+    weights,
+    scratch,
+    order,
+    scalars,
+    results,
     ...(slots && { slots }),
     ...(set.weight && { sampleWeight: set.weight }),
   });

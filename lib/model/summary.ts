@@ -1,16 +1,13 @@
 // The table that `summary()` prints: a line per layer, then what all of it comes to.
 import { shapeText } from '../errors.ts';
+import type { LayerDefinition } from '../layers/layer.ts';
+import type { Network } from '../network/network.ts';
 import type { Core } from './core.ts';
 
 export function summary({ network, seed }: Core): string {
-  const parametersOf = (layer: object): number =>
-    network.weights.reduce((sum, weight) => sum + (weight.layer === layer ? weight.size : 0), 0);
-  const rows = network.layers.map((layer, i) => [
-    `${layer.name} (${layer.type})`,
-    shapeText([-1, ...(network.shapes[i] ?? [])]),
-    withCommas(parametersOf(layer)) + (layer.trainable ? '' : ' frozen'),
-  ]);
-  const header = ['Layer', 'Output shape', 'Parameters'];
+  const chained = isChain(network);
+  const rows = network.layers.map((layer) => rowOf(network, layer, chained));
+  const header = ['Layer', 'Output shape', 'Parameters', ...(chained ? [] : ['Reads'])];
   const widths = header.map((title, c) =>
     rows.reduce((width, row) => Math.max(width, row[c]?.length ?? 0), title.length),
   );
@@ -19,14 +16,15 @@ export function summary({ network, seed }: Core): string {
       .map((cell, c) => cell.padEnd(widths[c] ?? 0))
       .join('   ')
       .trimEnd();
-  const rule = '─'.repeat(widths.reduce((sum, width) => sum + width, 6));
+  const rule = '─'.repeat(widths.reduce((sum, width) => sum + width, 3 * (widths.length - 1)));
   const total = network.weights.reduce((sum, { size }) => sum + size, 0);
   const trained = network.weights.reduce(
     (sum, { size, trainable, layer }) => sum + (trainable && layer.trainable ? size : 0),
     0,
   );
+  const inputs = network.inputs.map(({ shape }) => shapeText([-1, ...shape])).join(' and ');
   return [
-    `Model "${network.name}", input ${shapeText([-1, ...network.inputShape])}, seed ${seed}`,
+    `Model "${network.name}", input ${inputs}, seed ${seed}`,
     rule,
     line(header),
     rule,
@@ -34,6 +32,29 @@ export function summary({ network, seed }: Core): string {
     rule,
     `${withCommas(total)} parameters (${bytesText(total * 4)}), ${withCommas(trained)} trained`,
   ].join('\n');
+}
+
+// One input, and each layer reads the one before it: there is nothing to tell of connections.
+function isChain({ calls, inputs, outputs }: Network): boolean {
+  const single = inputs.length === 1 && outputs.length === 1;
+  return single && calls.every((call) => call.inputs.join() === String(call.output - 1));
+}
+
+function rowOf(network: Network, layer: LayerDefinition, chained: boolean): string[] {
+  const { calls, inputs, weights } = network;
+  const own = calls.filter((call) => call.layer === layer);
+  const port = inputs.find(({ name }) => name === layer.name);
+  const shape = own[0]?.shape ?? port?.shape ?? [];
+  const parameters = weights.reduce((sum, w) => sum + (w.layer === layer ? w.size : 0), 0);
+  const nameOf = (tensor: number): string =>
+    inputs[tensor]?.name ?? calls.find(({ output }) => output === tensor)?.layer.name ?? '';
+  const reads = own.map((call) => call.inputs.map(nameOf).join(', '));
+  return [
+    `${layer.name} (${layer.type})`,
+    shapeText([-1, ...shape]),
+    withCommas(parameters) + (layer.trainable ? '' : ' frozen'),
+    ...(chained ? [] : [reads.join('; ')]),
+  ];
 }
 
 // Not toLocaleString: the text is the same everywhere.

@@ -3,7 +3,7 @@
 // meanwhile.
 import type { Allocate } from '../data/intake.ts';
 import type { OptimizerDefinition } from '../optimizers/optimizer.ts';
-import type { StepPlan } from './step.ts';
+import type { StepPlan } from '../step/step.ts';
 
 /** The batches of an epoch. */
 export interface Batches {

@@ -12,7 +12,7 @@ import type { Results } from './evaluate.ts';
 import { indexError, nonFiniteErrorNow } from './failure.ts';
 import { capacityFor, giveScratch, takeScratch } from './plans.ts';
 import { bindStep, optionsFor, segmentOf } from './segment.ts';
-import type { Compiled } from './step.ts';
+import type { Compiled } from '../step/step.ts';
 import { Tables, batchesOf } from './tables.ts';
 
 const where = 'trainOnBatch';
@@ -22,7 +22,7 @@ export function trainOnBatch(core: Core, x: unknown, y: unknown, options: unknow
   const compiled = needCompiled(where, core);
   const given = readOptions(where, options, { sampleWeight: undefined });
   const passed = { where, x, y, sampleWeight: given.value('sampleWeight') };
-  const described = describeSet(passed, core.network, compiled.loss);
+  const described = describeSet(passed, core.network, compiled);
   // Copying may run a caller's code: the lock keeps it from training as well.
   const unlock = core.state.lock(where);
   try {

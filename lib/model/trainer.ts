@@ -17,7 +17,7 @@ import { giveScratch, takeScratch } from './plans.ts';
 import type { LoadedStep } from './plans.ts';
 import type { Progress } from './progress.ts';
 import type { RunControl } from './run.ts';
-import type { Compiled } from './step.ts';
+import type { Compiled } from '../step/step.ts';
 import { bindStep, optionsFor, segmentOf } from './segment.ts';
 import { Tables, batchesOf, segmentStepsMax } from './tables.ts';
 import type { Batches } from './tables.ts';

@@ -17,8 +17,8 @@ import { inSlices } from './evaluate.ts';
 import { coreOf } from './model.ts';
 import type { Model } from './model.ts';
 import { bindStep, optionsFor, segmentOf } from './segment.ts';
-import { trainPlan } from './step.ts';
-import type { Compiled, StepPlan } from './step.ts';
+import { trainPlan } from '../step/step.ts';
+import type { Compiled, StepPlan } from '../step/step.ts';
 import { Tables, batchesOf } from './tables.ts';
 
 export interface Verification {
@@ -55,7 +55,7 @@ export async function verify(
   const core = coreOf('verify', model);
   const compiled = needCompiled('verify', core);
   const { steps, batchSize } = readVerifyOptions(options);
-  const described = describeSet({ where: 'verify', x, y }, core.network, compiled.loss);
+  const described = describeSet({ where: 'verify', x, y }, core.network, compiled);
   const native = nativeExecutor('verify');
   const reference = createReference('asked for by verify');
   core.state.needIdle('verify');

@@ -4,7 +4,7 @@ import { readingError } from '../data/guard.ts';
 import { isTypedNumbers, plainView } from '../data/typed.ts';
 import { didYouMean, rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import type { Core } from './core.ts';
-import type { NetworkWeight } from './network.ts';
+import type { NetworkWeight } from '../network/network.ts';
 
 /** A weight: `dense/kernel`, its shape, its numbers row by row. */
 export interface NamedArray {

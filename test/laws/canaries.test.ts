@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { createReference } from '#lib/executors/reference.ts';
 import { count } from '#lib/graph/shape.ts';
 import { bind } from '#lib/model/plans.ts';
-import { predictPlan } from '#lib/model/step.ts';
+import { predictPlan } from '#lib/step/step.ts';
 import { everyNative } from '../support/executors.ts';
 import { filled } from '../support/fill-weight.ts';
 import { ordinary } from '../support/fills.ts';
@@ -63,8 +63,8 @@ describe.each(trainings)('between canaries: $name', (whole) => {
 
   test.each(everyone)('predicting on $name writes only what it owns', ({ name, executor }) => {
     const { network } = training.own;
-    const width = count(network.inputShape);
-    const outputWidth = count(network.outputShape);
+    const width = count(network.inputs[0]!.shape);
+    const outputWidth = count(network.outputs[0]!.shape);
     for (const n of [1, 7, 17]) {
       const rows = 2 * n + 1;
       const x = ordinary(rows * width, n);

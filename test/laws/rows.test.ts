@@ -8,7 +8,7 @@ import { createReference } from '#lib/executors/reference.ts';
 import type { Executor } from '#lib/executors/executor.ts';
 import { memoryFor } from '#lib/data/intake.ts';
 import { bind } from '#lib/model/plans.ts';
-import { predictPlan } from '#lib/model/step.ts';
+import { predictPlan } from '#lib/step/step.ts';
 import { count } from '#lib/graph/shape.ts';
 import { everyNative } from '../support/executors.ts';
 import { generator, ordinary, wild } from '../support/fills.ts';
@@ -76,8 +76,8 @@ function predictions({ network }: StepCase, x: Float32Array, batch: Batch): Floa
   const scratch = executor.allocate(step.plan.regions[step.region('scratch')]!.length).fill(NaN);
   const own = memoryFor('f32', x.length, allocate);
   own.set(x);
-  const total = x.length / count(network.inputShape);
-  const output = memoryFor('f32', total * count(network.outputShape), allocate).fill(-7);
+  const total = x.length / count(network.inputs[0]!.shape);
+  const output = memoryFor('f32', total * count(network.outputs[0]!.shape), allocate).fill(-7);
   const loaded = executor.load(step.plan);
   const segment = { ...oneStep(n, threads), steps: Math.ceil(total / n), rows: total };
   const status = loaded.run(bind(step, { weights, scratch, x: own, output }), segment);
@@ -96,12 +96,14 @@ function needed(net: StepCase, x: Float32Array): Float32Array {
   return known;
 }
 
-const inputs = new Map(nets.map((net) => [net, ordinary(rows * count(net.network.inputShape), 3)]));
+const inputs = new Map(
+  nets.map((net) => [net, ordinary(rows * count(net.network.inputs[0]!.shape), 3)]),
+);
 
 describe.each(nets)('a row through $name', (net) => {
   const x = inputs.get(net)!;
-  const width = count(net.network.inputShape);
-  const outputWidth = count(net.network.outputShape);
+  const width = count(net.network.inputs[0]!.shape);
+  const outputWidth = count(net.network.outputs[0]!.shape);
 
   test.each(everyone)('is the same in every batch on $name', ({ executor }) => {
     for (const n of [1, 2, 7, 64, 257]) {

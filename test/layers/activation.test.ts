@@ -15,7 +15,7 @@ describe('activation', () => {
   });
 
   test('keeps the shape', () => {
-    expect(activation({ activation: 'tanh' }).outputShape([3, 4])).toEqual([3, 4]);
+    expect(activation({ activation: 'tanh' }).outputShape([[3, 4]])).toEqual([3, 4]);
   });
 
   test('checks its options at once', () => {

@@ -9,6 +9,7 @@ describe('every layer', () => {
     layers.dense({ units: 1, name: 'a' }),
     layers.activation({ activation: 'relu', name: 'a' }),
     layers.flatten({ name: 'a' }),
+    layers.custom({ type: 'custom', apply: (x) => x, name: 'a' }),
     layers.dropout({ rate: 0.5, name: 'a' }),
     layers.inputLayer({ shape: [1], name: 'a' }),
   ];
@@ -31,11 +32,11 @@ describe('every layer', () => {
 
   test('with an input shape refuses another one and names itself', () => {
     const layer = dense({ units: 1, name: 'hidden', inputShape: [784] });
-    expect(layer.outputShape([784])).toEqual([1]);
-    expect(() => layer.outputShape([28, 28])).toThrow(
+    expect(layer.outputShape([[784]])).toEqual([1]);
+    expect(() => layer.outputShape([[28, 28]])).toThrow(
       'dense "hidden": expected input [*, 784], got [*, 28, 28]. Flatten the samples first?',
     );
-    expectRefused(() => layer.outputShape([783]), 'expected input [*, 784], got [*, 783].');
+    expectRefused(() => layer.outputShape([[783]]), 'expected input [*, 784], got [*, 783].');
   });
 
   test('prints shapes of samples with the batch in front', () => {

@@ -32,7 +32,7 @@ describe('dense', () => {
   });
 
   test('declares kernel and bias with their initializers', () => {
-    const specs = dense({ units: 4, kernelInitializer: 'heNormal' }).weights([3, 5]);
+    const specs = dense({ units: 4, kernelInitializer: 'heNormal' }).weights([[3, 5]]);
     const picture = specs.map(({ name, shape, initializer, trainable }) => [
       name,
       [...shape],
@@ -43,14 +43,14 @@ describe('dense', () => {
       ['kernel', [5, 4], 'heNormal', true],
       ['bias', [4], 'zeros', true],
     ]);
-    expect(dense({ units: 4, useBias: false }).weights([5])).toHaveLength(1);
-    expect(dense({ units: 4 }).weights([5])[0]?.initializer.name).toBe('glorotUniform');
+    expect(dense({ units: 4, useBias: false }).weights([[5]])).toHaveLength(1);
+    expect(dense({ units: 4 }).weights([[5]])[0]?.initializer.name).toBe('glorotUniform');
   });
 
   test('says what shape comes out', () => {
-    expect(dense({ units: 4 }).outputShape([5])).toEqual([4]);
-    expect(dense({ units: 4 }).outputShape([2, 3, 5])).toEqual([2, 3, 4]);
-    expectRefused(() => dense({ units: 4 }).outputShape([]), 'dense "dense"', 'got [*]');
+    expect(dense({ units: 4 }).outputShape([[5]])).toEqual([4]);
+    expect(dense({ units: 4 }).outputShape([[2, 3, 5]])).toEqual([2, 3, 4]);
+    expectRefused(() => dense({ units: 4 }).outputShape([[]]), 'dense "dense"', 'got [*]');
   });
 
   test('applies a name, a factory and a function of the user as activation', () => {

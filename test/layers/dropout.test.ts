@@ -46,8 +46,8 @@ describe('dropout', () => {
   });
 
   test('keeps the shape', () => {
-    expect(dropout({ rate: 0.5 }).outputShape([3, 4])).toEqual([3, 4]);
-    expect(dropout({ rate: 0.5 }).weights([3])).toEqual([]);
+    expect(dropout({ rate: 0.5 }).outputShape([[3, 4]])).toEqual([3, 4]);
+    expect(dropout({ rate: 0.5 }).weights([[3]])).toEqual([]);
   });
 
   test('checks its options at once', () => {

@@ -13,8 +13,8 @@ describe('flatten', () => {
   });
 
   test('says what shape comes out', () => {
-    expect(flatten().outputShape([2, 3, 4])).toEqual([24]);
-    expect(flatten().outputShape([])).toEqual([1]);
+    expect(flatten().outputShape([[2, 3, 4]])).toEqual([24]);
+    expect(flatten().outputShape([[]])).toEqual([1]);
     expect(applyLayer(flatten(), []).y.shape).toEqual([-1, 1]);
     const flat = applyLayer(flatten(), [5]);
     expect(flat.y).toBe(flat.x);

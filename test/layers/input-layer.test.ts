@@ -8,7 +8,7 @@ describe('inputLayer', () => {
     const layer = inputLayer({ shape: [28, 28], name: 'image' });
     expect(layer.inputShape).toEqual([28, 28]);
     expect([layer.name, layer.named, layer.type]).toEqual(['image', true, 'inputLayer']);
-    expect(layer.outputShape([28, 28])).toEqual([28, 28]);
+    expect(layer.outputShape([[28, 28]])).toEqual([28, 28]);
     const { x, y } = applyLayer(layer, [28, 28]);
     expect(y).toBe(x);
   });

@@ -1,7 +1,7 @@
 // The tables of a segment have room for every step, however wide either of them is.
 import { expect, test } from 'vitest';
 import { Tables, batchesOf } from '../../lib/model/tables.ts';
-import type { StepPlan } from '../../lib/model/step.ts';
+import type { StepPlan } from '../../lib/step/step.ts';
 
 // As executors do it: memory is padded to 16 floats and shows it.
 const allocate = (floats: number): Float32Array => new Float32Array(Math.ceil(floats / 16) * 16);

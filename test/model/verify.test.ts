@@ -11,8 +11,8 @@ import { elementsOf, nameOf, writtenBy } from '../../lib/executors/written.ts';
 import { batchesOf, Tables } from '../../lib/model/tables.ts';
 import { bind } from '../../lib/model/plans.ts';
 import { coreOf } from '../../lib/model/model.ts';
-import { trainPlan } from '../../lib/model/step.ts';
-import type { StepPlan } from '../../lib/model/step.ts';
+import { trainPlan } from '../../lib/step/step.ts';
+import type { StepPlan } from '../../lib/step/step.ts';
 import { siteOf, splitSeed } from '../../lib/random.ts';
 import { classifier, samples, weightsOf, x, y } from '../support/small-model.ts';
 
@@ -31,7 +31,7 @@ function trial(data: Float32Array = x): Trial {
   const core = coreOf('test', classifier());
   const { compiled } = core;
   if (!compiled) throw new Error('not compiled');
-  const options = { capacity: batchSize, xType: 'f32', sampleWeight: false } as const;
+  const options = { capacity: batchSize, xTypes: ['f32'], sampleWeight: false } as const;
   const step = trainPlan(core.network, compiled, options);
   const segment: Segment = {
     steps,

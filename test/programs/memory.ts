@@ -13,7 +13,7 @@ import type { Job, Publish, Segment, Status } from '#lib/executors/executor.ts';
 import { selectExecutor } from '#lib/executors/select.ts';
 import { coreOf } from '#lib/model/model.ts';
 import { bind } from '#lib/model/plans.ts';
-import { trainPlan } from '#lib/model/step.ts';
+import { trainPlan } from '#lib/step/step.ts';
 import { Tables, batchesOf } from '#lib/model/tables.ts';
 
 const many = 20_000;
@@ -59,7 +59,7 @@ function prepare({ units, rows, batchSize, threads }: Shape, steps: number): () 
   const allocate = (floats: number): Float32Array => executor.allocate(floats);
   const step = trainPlan(network, compiled, {
     capacity: batchSize,
-    xType: 'f32',
+    xTypes: ['f32'],
     sampleWeight: false,
   });
   const batches = batchesOf(rows, batchSize);

@@ -10,6 +10,10 @@ export interface Applied {
   readonly y: Value;
   /** The layer's weights by their short names. */
   readonly weights: Readonly<Record<string, Value>>;
+  /** What the layer's statistics become, by their short names. */
+  readonly updates: Readonly<Record<string, Value>>;
+  /** What the layer adds to the loss. */
+  readonly penalties: readonly Value[];
 }
 
 /** Applies a layer to samples of shape `input`. */
@@ -21,18 +25,25 @@ export function applyLayer(
   const graph = new Graph();
   const x = graph.source({ kind: 'weight', name: 'x' }, [-1, ...input]);
   const weights: Record<string, Value> = {};
-  for (const { name, shape } of layer.weights(input)) {
+  for (const { name, shape } of layer.weights([input])) {
     weights[name] = graph.source({ kind: 'weight', name: `${layer.name}/${name}` }, shape);
   }
+  const updates: Record<string, Value> = {};
+  const penalties: Value[] = [];
   const context: ApplyContext = {
     graph,
     training,
+    trainable: layer.trainable,
     weight(name) {
       const value = weights[name];
       if (!value) throw new Error(`the layer has not declared ${name}`);
       return value;
     },
+    update(name, value) {
+      updates[name] = value;
+    },
+    addLoss: (value) => penalties.push(value),
     site: (purpose) => siteOf(`${layer.name}/${purpose}/0`),
   };
-  return { graph, x, y: layer.apply(x, context), weights };
+  return { graph, x, updates, penalties, y: layer.append([x], context), weights };
 }

@@ -1,15 +1,19 @@
 // Plans of real training steps for tests: small nets that use different parts of the vocabulary.
-import { buildNetwork } from '#lib/model/network.ts';
-import type { Network } from '#lib/model/network.ts';
-import { trainPlan } from '#lib/model/step.ts';
-import type { Compiled, StepOptions, StepPlan } from '#lib/model/step.ts';
+import { chain } from '#lib/network/sequential.ts';
+import { settle } from '#lib/network/network.ts';
+import type { Network } from '#lib/network/network.ts';
+import { trainPlan } from '#lib/step/step.ts';
+import type { Compiled, StepOptions, StepPlan } from '#lib/step/step.ts';
 import * as layers from '#lib/layers/index.ts';
 import * as losses from '#lib/losses/index.ts';
 import * as optimizers from '#lib/optimizers/index.ts';
 import { resolveLoss } from '#lib/losses/resolve.ts';
 import * as ops from '#lib/graph/ops.ts';
 import type { Value } from '#lib/graph/graph.ts';
+import type { LossDefinition } from '#lib/losses/loss.ts';
+import type { MetricDefinition } from '#lib/metrics/metric.ts';
 import { resolveMetric } from '#lib/metrics/resolve.ts';
+import type { OptimizerDefinition } from '#lib/optimizers/optimizer.ts';
 import { resolveOptimizer } from '#lib/optimizers/resolve.ts';
 
 export interface StepCase {
@@ -18,22 +22,32 @@ export interface StepCase {
   readonly compiled: Compiled;
 }
 
+/** What a model of one output is compiled with. */
+export function compiledOf(
+  optimizer: OptimizerDefinition,
+  loss: LossDefinition,
+  ...metrics: readonly MetricDefinition[]
+): Compiled {
+  const named = metrics.map((metric) => ({ column: metric.name, metric }));
+  return { optimizer, outputs: [{ loss, lossWeight: 1, metrics: named }] };
+}
+
 /** A case from what a user would write; the metric suits the loss unless it is given. */
 export function stepCase(
   name: string,
-  own: Parameters<typeof buildNetwork>[0],
+  own: Parameters<typeof chain>[0],
   loss: unknown,
   optimizer: unknown,
   metric = 'accuracy',
 ): StepCase {
   return {
     name,
-    network: buildNetwork(own),
-    compiled: {
-      loss: resolveLoss('compile', loss),
-      optimizer: resolveOptimizer('compile', optimizer),
-      metrics: [resolveMetric('compile', metric)],
-    },
+    network: settle(chain(own)),
+    compiled: compiledOf(
+      resolveOptimizer('compile', optimizer),
+      resolveLoss('compile', loss),
+      resolveMetric('compile', metric),
+    ),
   };
 }
 
@@ -170,6 +184,6 @@ export const asideCases: readonly StepCase[] = [
 
 /** The step's plan; by default fused, up to 8 rows. */
 export function stepPlan(own: StepCase, options: Partial<StepOptions> = {}): StepPlan {
-  const all = { capacity: 8, xType: 'f32' as const, sampleWeight: false, ...options };
+  const all = { capacity: 8, xTypes: ['f32'] as const, sampleWeight: false, ...options };
   return trainPlan(own.network, own.compiled, all);
 }

@@ -14,8 +14,8 @@ import type {
 import type { Segment } from '#lib/executors/executor.ts';
 import { count } from '#lib/graph/shape.ts';
 import { bind } from '#lib/model/plans.ts';
-import { slotOffset, slotsLength, trainPlan } from '#lib/model/step.ts';
-import type { StepOptions, StepPlan } from '#lib/model/step.ts';
+import { slotOffset, slotsLength, trainPlan } from '#lib/step/step.ts';
+import type { StepOptions, StepPlan } from '#lib/step/step.ts';
 import type { Region } from '#lib/plan/plan.ts';
 import { shuffle, siteOf, splitSeed } from '#lib/random.ts';
 import { filled } from './fill-weight.ts';
@@ -47,7 +47,7 @@ export interface TrainingOptions {
 /** A training on data that suits the case. */
 export function trainingOf(own: StepCase, options: TrainingOptions): Training {
   const { rows, batchSize, steps, bytes = false, weighted = false, name = own.name } = options;
-  const { inputShape } = own.network;
+  const inputShape = own.network.inputs[0]!.shape;
   const elements = rows * count(inputShape);
   const x = bytes ? Uint8Array.from(indices(elements, 256, 5)) : ordinary(elements, 5);
   const sampleWeight = ordinary(rows, 7).map((w) => Math.abs(w));
@@ -56,8 +56,8 @@ export function trainingOf(own: StepCase, options: TrainingOptions): Training {
 }
 
 function targetsOf({ network, compiled }: StepCase, rows: number): Float32Array | Int32Array {
-  const { loss } = compiled;
-  const width = count(network.outputShape);
+  const { loss } = compiled.outputs[0]!;
+  const width = count(network.outputs[0]!.shape);
   if (loss.target === 'labels') return indices(rows, width, 6);
   if (loss.name === 'binaryCrossentropy') {
     return Float32Array.from(indices(rows * width, 2, 6));
@@ -144,7 +144,7 @@ export class Session {
     this.threads = threads;
     this.step = planOf(own, {
       capacity: Math.min(batchSize, rows) + spare,
-      xType: x instanceof Uint8Array ? 'u8' : 'f32',
+      xTypes: [x instanceof Uint8Array ? 'u8' : 'f32'],
       sampleWeight: sampleWeight !== undefined,
       fuse,
     });

@@ -5,13 +5,13 @@ import { describe, expect, test } from 'vitest';
 import { findAddon } from '#lib/executors/loader.ts';
 import type { Binding } from '#lib/executors/native.ts';
 import { encodePlan } from '#lib/plan/encode.ts';
-import { trainPlan } from '#lib/model/step.ts';
+import { trainPlan } from '#lib/step/step.ts';
 import { stepCases } from '../../support/step-plans.ts';
 
 const found = findAddon();
 const capacity = 5;
 const plans = stepCases.map(({ network, compiled }) => {
-  const options = { capacity, xType: 'f32', sampleWeight: false } as const;
+  const options = { capacity, xTypes: ['f32'], sampleWeight: false } as const;
   return encodePlan(trainPlan(network, compiled, options).plan);
 });
 

@@ -7,8 +7,9 @@ import { findAddon } from '#lib/executors/loader.ts';
 import type { Binding } from '#lib/executors/native.ts';
 import * as layers from '#lib/layers/index.ts';
 import { resolveLoss } from '#lib/losses/resolve.ts';
-import { buildNetwork } from '#lib/model/network.ts';
-import { trainPlan } from '#lib/model/step.ts';
+import { chain } from '#lib/network/sequential.ts';
+import { compiledOf } from '../../support/step-plans.ts';
+import { trainPlan } from '#lib/step/step.ts';
 import * as optimizers from '#lib/optimizers/index.ts';
 import { resolveOptimizer } from '#lib/optimizers/resolve.ts';
 import { encodePlan } from '#lib/plan/encode.ts';
@@ -31,17 +32,16 @@ function planOf(usual: Usual): Plan {
   const { hidden = 'relu', output = 'softmax', units = 3 } = usual;
   const { loss = 'sparseCategoricalCrossentropy', optimizer = 'sgd' } = usual;
   const { dense } = layers;
-  const network = buildNetwork([
+  const network = chain([
     dense({ units: 8, activation: hidden as never, inputShape: [4] }),
     dense({ units: 8, activation: hidden as never }),
     dense({ units, activation: output as never }),
   ]);
-  const compiled = {
-    loss: resolveLoss('compile', loss),
-    optimizer: resolveOptimizer('compile', optimizer),
-    metrics: [],
-  };
-  return trainPlan(network, compiled, { capacity: 4, xType: 'f32', sampleWeight: false }).plan;
+  const compiled = compiledOf(
+    resolveOptimizer('compile', optimizer),
+    resolveLoss('compile', loss),
+  );
+  return trainPlan(network, compiled, { capacity: 4, xTypes: ['f32'], sampleWeight: false }).plan;
 }
 
 const usual: Record<string, Usual> = {

@@ -3,7 +3,7 @@
 // distances from a multiple of 4 KiB, so that their streams do not fall on the same cache sets:
 // measured, the same pass over four aligned streams is up to twice as slow.
 import type { OptimizerDefinition } from '../optimizers/optimizer.ts';
-import type { Network, NetworkWeight } from './network.ts';
+import type { Network, NetworkWeight } from '../network/network.ts';
 
 const page = 1024;
 const shift = 64;

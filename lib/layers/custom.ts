@@ -1,0 +1,157 @@
+// A layer of one's own: it declares weights and appends ops. What it is called on, what it gives
+// back, its gradient and its native code follow from the ops.
+import { needArray, needBoolean, needName, needShape, readOptions } from '../data/check.ts';
+import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
+import { random } from '../graph/elementwise.ts';
+import { Graph, isValue } from '../graph/graph.ts';
+import type { Value } from '../graph/graph.ts';
+import type { Shape } from '../graph/shape.ts';
+import { resolveInitializer } from '../initializers/resolve.ts';
+import type { Initializer } from '../initializers/resolve.ts';
+import { defineMerge, readLayerOptions } from './define.ts';
+import type { LayerOptions } from './define.ts';
+import type { ApplyContext, LayerDefinition, WeightSpec } from './layer.ts';
+
+/** A weight that a layer of one's own declares. */
+export interface CustomWeight {
+  shape: readonly number[];
+  /** Default 'glorotUniform'. */
+  initializer?: Initializer;
+  /** Default true; false for statistics, which only `update` changes. */
+  trainable?: boolean;
+}
+
+/** What a layer of one's own sees while its ops are appended. */
+export interface CustomContext<W extends string> {
+  /** Its weights by their names. */
+  readonly weights: Readonly<Record<W, Value>>;
+  /** All inputs, of which the first was passed already. */
+  readonly inputs: readonly Value[];
+  /** True in training, false in evaluation and prediction. */
+  readonly training: boolean;
+  /** Uniform numbers in [0, 1), other ones at each step: one for each element of a shape. */
+  random(this: void, shape: readonly number[]): Value;
+  /** Replaces a weight that is not trained at the end of a training step. */
+  update(this: void, name: W, value: Value): void;
+  /** Adds a scalar to the loss. */
+  addLoss(this: void, value: Value): void;
+}
+
+export interface CustomOptions<W extends string> extends LayerOptions {
+  /** The stem of automatic names; default 'custom'. */
+  type?: string;
+  /** Weights by name, for the shape of a sample of each input; default none. */
+  weights?: (...inputs: (readonly number[])[]) => Readonly<Record<W, CustomWeight>>;
+  /** The output for the first input, both with the batch axis in front; others are in `inputs`. */
+  apply: (x: Value, context: CustomContext<W>) => Value;
+}
+
+/**
+ * A layer whose output is what `apply` returns; x [n, ...], y [n, ...].
+ * @throws TypeError or RangeError if an option is unknown or wrong; when the layer is called, if
+ *   `apply` returns no f32 Value of the batch's rows.
+ * @example
+ * const scale = layers.custom({
+ *   type: 'scale',
+ *   weights: (input) => ({ gain: { shape: input, initializer: 'ones' } }),
+ *   apply: (x, { weights }) => ops.mul(x, weights.gain),
+ * });
+ */
+export function custom<W extends string = string>(options: CustomOptions<W>): LayerDefinition {
+  const given = readLayerOptions('custom', options, {
+    type: 'custom',
+    weights: undefined,
+    apply: undefined,
+  });
+  const type = needName('custom', 'type', given.value('type'));
+  const apply = given.value('apply');
+  const weights = given.value('weights');
+  for (const [name, value] of Object.entries({ apply, weights: weights ?? apply })) {
+    if (typeof value === 'function') continue;
+    throw typeError('custom', `${name}: got ${valueText(value)}, needed a function`);
+  }
+  const own: Own = {
+    type,
+    weights: weights as Own['weights'],
+    apply: apply as Own['apply'],
+  };
+  return defineMerge(type, given, {
+    takes: 'any',
+    outputShape: (inputs, where) => probe(own, inputs, where),
+    weights: (inputs) => specsOf(own, inputs),
+    append: (inputs, context, where) => call(own, inputs, context, where),
+  });
+}
+
+interface Own {
+  readonly type: string;
+  readonly weights: ((...inputs: Shape[]) => unknown) | undefined;
+  readonly apply: (x: Value, context: CustomContext<string>) => unknown;
+}
+
+function specsOf({ type, weights }: Own, inputs: readonly Shape[]): readonly WeightSpec[] {
+  if (!weights) return [];
+  const declared = weights(...inputs.map((shape) => [...shape]));
+  if (typeof declared !== 'object' || declared === null) {
+    throw typeError(type, `weights: returned ${valueText(declared)}, needed an object of weights`);
+  }
+  return Object.entries(declared).map(([name, value]) => {
+    const where = `${type}: weights.${needName(type, 'weights', name)}`;
+    const defaults = { shape: undefined, initializer: 'glorotUniform', trainable: true };
+    const spec = readOptions(where, value, defaults);
+    return {
+      name,
+      shape: needShape(where, 'shape', needArray(where, 'shape', spec.value('shape'), 5, 'sizes')),
+      initializer: resolveInitializer(`${where}: initializer`, spec.value('initializer')),
+      trainable: needBoolean(where, 'trainable', spec.value('trainable')),
+    };
+  });
+}
+
+function call(own: Own, inputs: readonly Value[], context: ApplyContext, where: string): Value {
+  const [x] = inputs;
+  if (!x) throw rangeError(where, 'got no inputs, needed at least one');
+  const shapes = inputs.map(({ shape }) => shape.slice(1));
+  const names = specsOf(own, shapes).map(({ name }) => name);
+  let draws = 0;
+  const y = own.apply(x, {
+    weights: Object.fromEntries(names.map((name) => [name, context.weight(name)])),
+    inputs,
+    training: context.training,
+    random: (shape) => random(context.graph, shape, context.site(`random ${draws++}`)),
+    update: (name, value) => context.update(name, value),
+    addLoss: (value) => context.addLoss(value),
+  });
+  if (!isValue(y)) throw typeError(where, `apply returned ${valueText(y)}, needed a Value`);
+  if (y.graph !== context.graph) throw typeError(where, 'apply returned a value of another graph');
+  if (y.type === 'f32' && y.shape[0] === -1) return y;
+  const got = `${y.type} ${shapeText(y.shape)}`;
+  throw rangeError(where, `apply returned ${got}, needed f32 of the batch's rows, [n, …]`);
+}
+
+// The shape that the layer gives, found by calling it on a graph that is then dropped.
+function probe(own: Own, inputs: readonly Shape[], where: string): Shape {
+  const graph = new Graph();
+  const values = inputs.map((shape, i) =>
+    graph.source({ kind: 'rows', name: `input ${i}` }, [-1, ...shape]),
+  );
+  const specs = specsOf(own, inputs);
+  const y = call(
+    own,
+    values,
+    {
+      graph,
+      training: true,
+      trainable: true,
+      weight(name) {
+        const shape = specs.find((spec) => spec.name === name)?.shape ?? [];
+        return graph.source({ kind: 'weight', name }, shape);
+      },
+      update: () => {},
+      addLoss: () => {},
+      site: () => 0,
+    },
+    where,
+  );
+  return y.shape.slice(1);
+}

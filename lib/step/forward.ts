@@ -1,0 +1,108 @@
+// The forward pass of a step over a data set: batches gathered, the network, losses and metrics.
+import { add, div, mul } from '../graph/elementwise.ts';
+import { gatherRows, reshape, sum } from '../graph/arrays.ts';
+import type { ElementType, Value } from '../graph/graph.ts';
+import { count } from '../graph/shape.ts';
+import { rangeError, shapeText } from '../errors.ts';
+import { appendNetwork } from '../network/append.ts';
+import { isTrained } from '../network/network.ts';
+import type { CompiledOutput } from './compiled.ts';
+import { targetOf } from './compiled.ts';
+import type { TrainDraft } from './draft.ts';
+import { regionOf } from './ports.ts';
+
+/** What an output came to. */
+interface Answer {
+  readonly output: CompiledOutput;
+  readonly yTrue: Value;
+  readonly yPred: Value;
+  readonly loss: Value;
+}
+
+/** What a batch came to. */
+export interface Forward {
+  readonly loss: Value;
+  readonly answers: readonly Answer[];
+}
+
+/** Appends everything up to the loss. */
+export function forward(draft: TrainDraft, training: boolean): Forward {
+  const { network, compiled } = draft;
+  const order = draft.source({ kind: 'rows', name: 'order' }, [-1], 'i32');
+  const rows = (name: string, stored: 'f32' | 'i32' | 'u8', shape: readonly number[]): Value => {
+    const type: ElementType = stored === 'i32' ? 'i32' : 'f32';
+    const table = draft.source({ kind: 'table', name, type: stored }, [0, ...shape], type);
+    return gatherRows(table, order);
+  };
+  const inputs = network.inputs.map(({ shape }, i) =>
+    rows(regionOf('x', network.inputs, i), draft.options.xTypes[i] ?? 'f32', shape),
+  );
+  const penalties: Value[] = [];
+  const predictions = appendNetwork(network, inputs, {
+    training,
+    weightOf: (weight) => draft.weight(weight),
+    update: (weight, value) => draft.update(weight, value),
+    addLoss: (value) => penalties.push(value),
+  });
+  const weight = draft.options.sampleWeight ? rows('sampleWeight', 'f32', []) : undefined;
+  const answers = compiled.outputs.map((output, i) => {
+    const yPred = predictions[i];
+    if (!yPred) throw new Error('step: fewer predictions than outputs');
+    const target = targetOf(network, compiled, i);
+    const yTrue = rows(regionOf('y', network.outputs, i), target.type, target.shape);
+    return { output, yTrue, yPred, loss: lossOf(draft, output, yTrue, yPred, weight) };
+  });
+  return { loss: total(draft, answers, penalties), answers };
+}
+
+function lossOf(
+  draft: TrainDraft,
+  { loss: definition }: CompiledOutput,
+  yTrue: Value,
+  yPred: Value,
+  weight: Value | undefined,
+): Value {
+  return draft.graph.within(definition.name, () => {
+    const each = perRow(definition.name, definition.perRow(yTrue, yPred));
+    const all = sum(weight ? mul(each, weight) : each);
+    if (definition.reduction === 'sum') return all;
+    const weighted = definition.reduction === 'weightedMean' && weight;
+    return div(all, weighted ? sum(weight) : draft.graph.rows());
+  });
+}
+
+// The losses of the outputs by their weights, penalties of layers, penalties of weights: each
+// alone, then added in this order.
+function total(draft: TrainDraft, answers: readonly Answer[], penalties: readonly Value[]): Value {
+  const { graph, network } = draft;
+  const terms = answers.map(({ loss, output }) => mul(loss, output.lossWeight));
+  terms.push(...penalties);
+  for (const weight of network.weights) {
+    const { regularizer, layer } = weight;
+    if (!regularizer || !isTrained(network, weight)) continue;
+    terms.push(graph.within(layer.name, () => regularizer.penalty(draft.weight(weight))));
+  }
+  return terms.reduce((sum, term) => add(sum, term));
+}
+
+function perRow(name: string, value: Value): Value {
+  if (count(value.shape) === -1) return reshape(value, [-1]);
+  const got = shapeText(value.shape);
+  throw rangeError(name, `gives shape ${got}, needed one number per row, ${shapeText([-1])}`);
+}
+
+/** Writes losses and metrics into the results of the step. */
+export function writeResults(draft: TrainDraft, { loss, answers }: Forward): void {
+  draft.result('loss', loss);
+  for (const { output, loss: own } of answers) {
+    if (output.lossColumn !== undefined) draft.result(output.lossColumn, own);
+  }
+  for (const { output, yTrue, yPred } of answers) {
+    for (const { column, metric } of output.metrics) {
+      draft.graph.within(metric.name, () => {
+        const each = perRow(metric.name, metric.perRow(yTrue, yPred));
+        draft.result(column, div(sum(each), draft.graph.rows()));
+      });
+    }
+  }
+}

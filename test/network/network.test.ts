@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { input } from '../../lib/layers/input.ts';
+import * as layers from '../../lib/layers/index.ts';
+import { buildNetwork, isTrained, settle } from '../../lib/network/network.ts';
+import type { SymbolicTensor } from '../../lib/layers/symbolic.ts';
+
+const { dense } = layers;
+const build = (inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]) =>
+  buildNetwork({ where: 'functionalModel', name: 'net', inputs, outputs });
+
+describe('a network', () => {
+  test('lists calls so that each reads only what stands before it', () => {
+    const x = input({ shape: [3] });
+    const a = dense({ units: 2 }).apply(x);
+    const b = dense({ units: 4 }).apply(a);
+    const c = dense({ units: 5 }).apply(x);
+    const { calls, inputs, outputs } = build([x], [c, b]);
+    for (const call of calls) {
+      for (const read of call.inputs) expect(read).toBeLessThan(call.output);
+    }
+    expect(calls.map(({ layer, inputs: read }) => [layer.name, ...read])).toEqual([
+      ['dense', 0],
+      ['dense_1', 1],
+      ['dense_2', 0],
+    ]);
+    expect(inputs.map(({ name, shape }) => [name, shape])).toEqual([['inputLayer', [3]]]);
+    expect(outputs.map(({ name }) => name)).toEqual(['dense_2', 'dense_1']);
+  });
+
+  test('declares the weights of a shared layer once', () => {
+    const x = input({ shape: [3] });
+    const y = input({ shape: [3] });
+    const shared = dense({ units: 2 });
+    const { weights, calls, layers: all } = build([x, y], [shared.apply(x), shared.apply(y)]);
+    expect(weights.map(({ name }) => name)).toEqual(['dense/kernel', 'dense/bias']);
+    expect(calls.map(({ ordinal }) => ordinal)).toEqual([0, 1]);
+    expect(all.length).toBe(3);
+  });
+
+  test('refuses to share a layer between inputs that need other weights', () => {
+    const x = input({ shape: [3] });
+    const y = input({ shape: [4] });
+    const shared = dense({ units: 2, name: 'tower' });
+    expect(() => build([x, y], [shared.apply(x), shared.apply(y)])).toThrow(
+      'dense "tower": is shared, but needs kernel [4, 2], bias [2] here and ' +
+        'kernel [3, 2], bias [2] before',
+    );
+  });
+
+  test('may begin inside another', () => {
+    const x = input({ shape: [3] });
+    const code = dense({ units: 2, name: 'code' }).apply(x);
+    const back = dense({ units: 3, name: 'back' }).apply(code);
+    const decoder = build([code], [back]);
+    expect(decoder.layers.map(({ name }) => name)).toEqual(['back']);
+    expect(decoder.inputs.map(({ name, shape }) => [name, shape])).toEqual([['code', [2]]]);
+  });
+
+  test('names an input that is missing and one that leads nowhere', () => {
+    const x = input({ shape: [3], name: 'left' });
+    const y = input({ shape: [3], name: 'right' });
+    const out = dense({ units: 2 }).apply(x);
+    expect(() => build([y], [out])).toThrow(
+      'functionalModel: an output depends on the input "left" [n, 3], which is not among inputs',
+    );
+    expect(() => build([x, y], [out])).toThrow(
+      'functionalModel: inputs[1]: no output depends on it',
+    );
+  });
+
+  test('keeps names that layers have, and takes names back when it fails', () => {
+    const x = input({ shape: [3] });
+    const first = dense({ units: 2 });
+    build([x], [first.apply(x)]);
+    expect(first.name).toBe('dense');
+    const second = dense({ units: 2 });
+    const other = input({ shape: [3] });
+    const loose = input({ shape: [9] });
+    const bad = second.apply(other);
+    expect(() => build([other, loose], [bad])).toThrow('no output depends on it');
+    expect(second.named).toBe(false);
+    build([other], [bad]);
+    expect(second.name).toBe('dense');
+    const both = [first.apply(x), second.apply(x)];
+    expect(() => build([x], both)).toThrow('two layers are called "dense". Give them names');
+  });
+
+  test('settles which layers are frozen', () => {
+    const x = input({ shape: [3] });
+    const frozen = dense({ units: 2, trainable: false });
+    const network = build([x], [dense({ units: 1 }).apply(frozen.apply(x))]);
+    const settled = settle(network);
+    frozen.trainable = true;
+    const trained = settled.weights.map((weight) => [weight.name, isTrained(settled, weight)]);
+    expect(Object.fromEntries(trained)).toEqual({
+      'dense/kernel': false,
+      'dense/bias': false,
+      'dense_1/kernel': true,
+      'dense_1/bias': true,
+    });
+  });
+});
