@@ -18,6 +18,8 @@ export type { Activation, ActivationFunction, ActivationName } from './activatio
 export type { ArrayLike_, Nested, NumberArray, Tensor } from './data/tensor.ts';
 export type { ExecutorInfo } from './executors/executor.ts';
 export type { Operand, Value } from './graph/graph.ts';
+export type { InspectedLayer, InspectedWeight, Inspection } from './inspect/inspection.ts';
+export type { Histogram, Statistics } from './inspect/statistics.ts';
 export type { InitializerObject } from './initializers/initializer.ts';
 export type { Initializer, InitializerName } from './initializers/resolve.ts';
 export type { CallableLayer, Layer } from './layers/layer.ts';

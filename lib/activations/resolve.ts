@@ -1,6 +1,7 @@
 // From what a user names as an activation to a function, and its safe use inside a layer.
 import { factoryNamed, refuseFactory } from '../data/check.ts';
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
+import { noteActivation } from '../graph/activated.ts';
 import { isValue } from '../graph/graph.ts';
 import type { Value } from '../graph/graph.ts';
 import { sameShape } from '../graph/shape.ts';
@@ -28,5 +29,6 @@ export function activate(where: string, activation: ActivationFunction, x: Value
     const shapes = `returned ${shapeText(y.shape)}, needed ${shapeText(x.shape)}`;
     throw rangeError(where, `the activation ${shapes}: one number for each of its input's`);
   }
+  noteActivation(x, y);
   return y;
 }

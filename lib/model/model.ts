@@ -5,6 +5,8 @@ import type { Given } from '../data/check.ts';
 import type { ArrayLike_, Tensor } from '../data/tensor.ts';
 import { typeError, unknownName, valueText } from '../errors.ts';
 import { selectExecutor } from '../executors/select.ts';
+import { inspect } from '../inspect/inspect.ts';
+import type { Inspection } from '../inspect/inspection.ts';
 import type { Network } from '../network/network.ts';
 import { printPlan } from '../plan/print.ts';
 import { drawSeed } from '../random.ts';
@@ -96,6 +98,16 @@ export interface Model<X = ArrayLike_, Y = ArrayLike_, Out = Tensor> {
 
   /** A table of the layers; `print` receives it line by line. */
   summary(options?: { print?: (line: string) => void }): string;
+
+  /**
+   * One step of training on copies, shown: weights, gradients, outputs, dead and saturated units.
+   * All samples form one batch. The model is not changed; works between the epochs of a run, too.
+   * @example
+   * const inspection = await model.inspect(x, y);
+   * console.log(String(inspection), inspection.findings);
+   * const picture = inspection.toSVG();
+   */
+  inspect(x: X, y: Y, options?: { sampleWeight?: ArrayLike_ }): Promise<Inspection>;
 
   /** The printed plan of a step of training (the default), of evaluation or of prediction. */
   plan(kind?: 'train' | 'evaluate' | 'predict'): string;
@@ -216,6 +228,10 @@ class Face implements Model<unknown, unknown, unknown> {
     }
     for (const line of text.split('\n')) (print as (line: string) => void)(line);
     return text;
+  }
+
+  inspect(x: unknown, y: unknown, options?: { sampleWeight?: ArrayLike_ }): Promise<Inspection> {
+    return inspect(this.#core, x, y, options);
   }
 
   plan(kind: 'train' | 'evaluate' | 'predict' = 'train'): string {

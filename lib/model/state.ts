@@ -70,6 +70,11 @@ export class ModelState {
     return this.running ? this.published : this.weights;
   }
 
+  /** The optimizer's slots to read within this turn; undefined while another thread writes. */
+  slotsAtRest(): Float32Array | undefined {
+    return this.running ? undefined : this.slots;
+  }
+
   /** The weights to read over several turns. */
   read(): Reading {
     const weights = this.readable();

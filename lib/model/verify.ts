@@ -46,10 +46,10 @@ export interface VerifyOptions {
  * @example
  * const { bitExact, valuesCompared } = await verify(model, x, y, { steps: 10 });
  */
-export async function verify(
-  model: Model,
-  x: ArrayLike_,
-  y: ArrayLike_,
+export async function verify<X = ArrayLike_, Y = ArrayLike_>(
+  model: Pick<Model<X, Y, unknown>, 'fit'>,
+  x: X,
+  y: Y,
   options?: VerifyOptions,
 ): Promise<Verification> {
   const core = coreOf('verify', model);

@@ -14,6 +14,8 @@ export interface Surroundings {
   update(weight: NetworkWeight, value: Value): void;
   /** Takes a scalar to be added to the loss. */
   addLoss(value: Value): void;
+  /** Sees the output of each call. */
+  called?(call: Call, value: Value): void;
 }
 
 /** The values of the network's outputs. */
@@ -35,6 +37,7 @@ export function appendNetwork(
       throw rangeError(titleOf(layer), `its output has shape ${shapes}`);
     }
     values[call.output] = value;
+    around.called?.(call, value);
   }
   return network.outputs.map(({ tensor }) => valueAt(values, tensor));
 }

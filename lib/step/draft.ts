@@ -48,7 +48,7 @@ export class Draft {
   readonly compiled: Compiled | undefined;
   readonly options: StepOptions;
   private readonly kind: Frame['kind'];
-  private readonly regions: readonly Region[];
+  private readonly regions: Region[];
   private readonly scalars: readonly string[];
   private readonly results: readonly string[];
   private readonly writes: Write[] = [];
@@ -91,9 +91,21 @@ export class Draft {
     this.writes.push({ value, ...place, name, guard: true, group });
   }
 
-  /** Writes predictions. */
+  /** Writes what is not state: predictions, what is shown. */
   output(region: string, value: Value): void {
     this.writes.push({ value, ...this.at(region, 0), name: region, guard: false });
+  }
+
+  /** Shows a value in a region of its own: rows as they are in the batch, anything else whole. */
+  show(region: string, value: Value): void {
+    const [rows] = value.shape;
+    const size = count(value.shape);
+    const own =
+      rows !== undefined && rows < 0
+        ? moving(region, 'row', -size, -size * this.options.capacity)
+        : fixed(region, size);
+    this.regions.push(own);
+    this.output(region, value);
   }
 
   at(region: string, offset: number): Place {

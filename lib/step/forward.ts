@@ -5,6 +5,7 @@ import type { ElementType, Value } from '../graph/graph.ts';
 import { count } from '../graph/shape.ts';
 import { rangeError, shapeText } from '../errors.ts';
 import { appendNetwork } from '../network/append.ts';
+import type { Surroundings } from '../network/append.ts';
 import { isTrained } from '../network/network.ts';
 import type { CompiledOutput } from './compiled.ts';
 import { targetOf } from './compiled.ts';
@@ -26,7 +27,11 @@ export interface Forward {
 }
 
 /** Appends everything up to the loss. */
-export function forward(draft: TrainDraft, training: boolean): Forward {
+export function forward(
+  draft: TrainDraft,
+  training: boolean,
+  called?: Surroundings['called'],
+): Forward {
   const { network, compiled } = draft;
   const order = draft.source({ kind: 'rows', name: 'order' }, [-1], 'i32');
   const rows = (name: string, stored: 'f32' | 'i32' | 'u8', shape: readonly number[]): Value => {
@@ -43,6 +48,7 @@ export function forward(draft: TrainDraft, training: boolean): Forward {
     weightOf: (weight) => draft.weight(weight),
     update: (weight, value) => draft.update(weight, value),
     addLoss: (value) => penalties.push(value),
+    ...(called && { called }),
   });
   const weight = draft.options.sampleWeight ? rows('sampleWeight', 'f32', []) : undefined;
   const answers = compiled.outputs.map((output, i) => {

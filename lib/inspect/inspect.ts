@@ -1,0 +1,165 @@
+// inspect: one step of training on some samples, made on copies, with everything shown: weights,
+// gradients, outputs of layers, slopes of activations, and what the update would change. The model
+// itself is not touched, so it may be looked at between the epochs of a run.
+import { setImmediate as turn } from 'node:timers/promises';
+import { readOptions } from '../data/check.ts';
+import type { Memory } from '../executors/executor.ts';
+import { needCompiled } from '../model/core.ts';
+import type { Core } from '../model/core.ts';
+import { copySet, describeSet, orderFrom } from '../model/dataset.ts';
+import type { DataSet } from '../model/dataset.ts';
+import { inSlices } from '../model/evaluate.ts';
+import { indexError } from '../model/failure.ts';
+import { bindStep, optionsFor, segmentOf } from '../model/segment.ts';
+import { Tables, batchesOf } from '../model/tables.ts';
+import type { NetworkWeight } from '../network/network.ts';
+import { splitSeed } from '../random.ts';
+import { inspectPlan } from '../step/step.ts';
+import type { Shown } from '../step/step.ts';
+import { inspectionOf } from './inspection.ts';
+import type { InspectedLayer, InspectedWeight, Inspection } from './inspection.ts';
+import { distance, slopesOf, statisticsOf } from './statistics.ts';
+
+export async function inspect(
+  core: Core,
+  x: unknown,
+  y: unknown,
+  options: unknown,
+): Promise<Inspection> {
+  const compiled = needCompiled('inspect', core);
+  const given = readOptions('inspect', options, { sampleWeight: undefined });
+  const passed = { where: 'inspect', x, y, sampleWeight: given.value('sampleWeight') };
+  const described = describeSet(passed, core.network, compiled);
+  const { state, allocate } = core;
+  const before = copyOf(state.readable(), allocate);
+  const slots = state.slotsAtRest();
+  const own = { before, slots: slots && copyOf(slots, allocate), updates: state.updates };
+  const set = await inSlices(copySet(described, allocate));
+  const shown = inspectPlan(core.plans.compiledNetwork, compiled, optionsFor(set, set.rows));
+  const sight = await run(core, shown, set, own);
+  return summarize(core, shown, set.rows, sight);
+}
+
+function copyOf(array: Float32Array, allocate: (floats: number) => Float32Array): Float32Array {
+  const copy = allocate(array.length);
+  copy.set(array);
+  return copy;
+}
+
+/** The state as it was at the call; slots are missing while another thread writes them. */
+interface Own {
+  readonly before: Float32Array;
+  readonly slots: Float32Array | undefined;
+  readonly updates: number;
+}
+
+/** What the step left behind. */
+interface Sight {
+  readonly before: Float32Array;
+  /** The weights after the step, if it could be made. */
+  readonly after: Float32Array | undefined;
+  readonly loss: number;
+  memory(region: string): Float32Array;
+}
+
+async function run(core: Core, { step }: Shown, set: DataSet, own: Own): Promise<Sight> {
+  const { allocate, executor, state } = core;
+  const lengthOf = (name: string): number => step.plan.regions[step.region(name)]?.length ?? 0;
+  const batches = batchesOf(set.rows, set.rows);
+  const tables = new Tables(allocate, step, batches, core.compiled?.optimizer);
+  tables.fill(0, 1, own.updates);
+  const weights = copyOf(own.before, allocate);
+  const memory = new Map<string, Memory>();
+  for (const { name } of step.plan.regions) {
+    if (/^(output|gradient|flow|slope) /.test(name)) memory.set(name, allocate(lengthOf(name)));
+  }
+  const space = {
+    weights,
+    slots: own.slots ?? allocate(lengthOf('slots')),
+    scratch: allocate(lengthOf('scratch')),
+    order: orderFrom(0, set.rows, allocate),
+    tables,
+  };
+  const showing = { ...set, memory: { ...set.memory, ...Object.fromEntries(memory) } };
+  const segment = segmentOf(step, batches, 0, {
+    steps: 1,
+    step: state.steps,
+    seed: splitSeed(core.seed),
+    tableRow: tables.firstRow,
+    threads: executor.info.threads,
+  });
+  const loaded = executor.load(step.plan);
+  const status = await loaded.start(bindStep(step, showing, space), segment).done;
+  loaded.release();
+  if (status.why === 'index') throw indexError('inspect', step, status);
+  return {
+    before: own.before,
+    after: own.slots && status.why === 'done' ? weights : undefined,
+    loss: tables.results[tables.firstRow * tables.width] ?? NaN,
+    // Allocated memory may be longer than what the plan writes.
+    memory: (name) => (memory.get(name) as Float32Array).subarray(0, lengthOf(name)),
+  };
+}
+
+async function summarize(
+  core: Core,
+  shown: Shown,
+  rows: number,
+  sight: Sight,
+): Promise<Inspection> {
+  const { network } = core;
+  const layers: InspectedLayer[] = [];
+  let squares = 0;
+  for (const [i, { call, region }] of shown.outputs.entries()) {
+    const { layer } = call;
+    const own = call.ordinal === 0 ? network.weights.filter((w) => w.layer === layer) : [];
+    const weights = own.map((weight) => weightOf(shown, sight, weight));
+    const gradients = weights.flatMap(({ gradient }) => gradient ?? []);
+    squares += gradients.reduce((sum, { norm }) => sum + norm * norm, 0);
+    layers.push({
+      name: layer.name,
+      type: layer.type,
+      output: statisticsOf(sight.memory(region)),
+      ...slopesOfLayer(shown, sight, layer.name, rows),
+      gradientSize: statisticsOf(sight.memory(shown.flows[i] ?? '')).rootMeanSquare,
+      weights,
+    });
+    await turn();
+  }
+  const { loss } = sight;
+  return inspectionOf({ rows, loss, gradientNorm: Math.sqrt(squares), layers });
+}
+
+function weightOf(shown: Shown, sight: Sight, weight: NetworkWeight): InspectedWeight {
+  const { name, shape, offset, size } = weight;
+  const before = sight.before.subarray(offset, offset + size);
+  const after = sight.after?.subarray(offset, offset + size);
+  const region = shown.gradients.get(name);
+  const values = statisticsOf(before);
+  return {
+    name,
+    shape: [...shape],
+    values,
+    ...(region !== undefined && { gradient: statisticsOf(sight.memory(region)) }),
+    ...(region !== undefined && after && { updateRatio: distance(after, before) / values.norm }),
+  };
+}
+
+// A layer that is called several times, or applies several activations, shows the worst.
+function slopesOfLayer(
+  { slopes }: Shown,
+  sight: Sight,
+  name: string,
+  rows: number,
+): Pick<InspectedLayer, 'deadUnits' | 'saturated'> {
+  const own = slopes.filter(({ layer }) => layer === name);
+  if (own.length === 0) return {};
+  const found = own.map(({ region }) => {
+    const values = sight.memory(region);
+    return slopesOf(values, values.length / rows);
+  });
+  return {
+    deadUnits: found.reduce((worst, { dead }) => Math.max(worst, dead), 0),
+    saturated: found.reduce((worst, { saturated }) => Math.max(worst, saturated), 0),
+  };
+}
