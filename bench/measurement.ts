@@ -24,6 +24,8 @@ export interface Measurement {
   readonly gflops?: number;
   /** Part of the multiply-add peak of as many cores, measured in the same run. */
   readonly share?: number;
+  /** Of what is measured in MB: what no implementation can do without. */
+  readonly needed?: number;
   /** Cores that other processes took meanwhile. */
   readonly others?: number | undefined;
   /** Whether they must have taken some of those that were measured. */

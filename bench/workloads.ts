@@ -31,7 +31,8 @@ export function numbers(count: number): Float32Array {
   return out;
 }
 
-function workload(name: string, shape: Shape): Workload {
+/** A net of dense layers with its data. */
+export function workload(name: string, shape: Shape): Workload {
   const { sizes, samples, hidden, output, loss, optimizer } = shape;
   const inputs = sizes[0] ?? 1;
   const outputs = sizes.at(-1) ?? 1;

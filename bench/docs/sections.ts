@@ -5,6 +5,7 @@ import { digits, geometricMean } from '../measurement.ts';
 import type { Measurement } from '../measurement.ts';
 import { workloads } from '../workloads.ts';
 import { markdownTable } from './markdown.ts';
+import { scaleSections } from './scale.ts';
 import { percent, pivot } from './section.ts';
 import type { Section } from './section.ts';
 
@@ -35,6 +36,7 @@ export const sections: readonly Section[] = [
     table: (rows) => pivot(rows, 'over a bare Node.js').replace('1 thread', ''),
   },
   { name: 'trouble', has: starts(/^(busy|dead|isa)/), table: (rows) => pivot(rows, 'workload') },
+  ...scaleSections,
 ];
 
 const nameOf = ({ workload }: Measurement): string => workload.replace('sgemm/', '');

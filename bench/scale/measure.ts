@@ -1,0 +1,58 @@
+// One case of the scale: the most memory that a first fit takes beyond a bare Node.js and the
+// caller's arrays, and the time of a step in windows of fit.
+import { epochsIn } from '../fit.ts';
+import { peakMegabytes, resetPeak } from '../memory.ts';
+import { summarize } from '../measurement.ts';
+import type { Measurement, Rounds } from '../measurement.ts';
+import { isContended, watchOthers } from '../others.ts';
+import type { Workload } from '../workloads.ts';
+import { bytesNeeded, scaleCase } from './cases.ts';
+
+export interface ScaleTask extends Rounds {
+  readonly name: string;
+  readonly threads: number;
+}
+
+const megabyte = 2 ** 20;
+
+export async function measureScale(
+  { name, threads, ...how }: ScaleTask,
+  bareBytes: number,
+): Promise<Measurement[]> {
+  const w = scaleCase(name);
+  if (!w) throw new Error(`scale: there is no "${name}"`);
+  const othersSince = watchOthers();
+  const x = w.x();
+  const y = w.y();
+  const callers = bareBytes + x.byteLength + y.byteLength;
+  resetPeak();
+  const model = w.model();
+  const fit = async (epochs: number): Promise<number> => {
+    const began = performance.now();
+    await model.fit(x, y, { epochs, batchSize: w.batch, threads });
+    return (performance.now() - began) / 1000;
+  };
+  await fit(1);
+  const peak = peakMegabytes() - callers / megabyte;
+  const times = await stepTimes(w, how, fit);
+  const { data, state, activations } = bytesNeeded(w);
+  const needed = (data + state + activations) / megabyte;
+  const others = othersSince();
+  const shared = { others, contended: isContended(threads, others) };
+  return [
+    { ...summarize(name, threads, 'us_step', times), ...shared },
+    { ...summarize(name, threads, 'MB', [peak]), needed },
+  ];
+}
+
+async function stepTimes(
+  w: Workload,
+  how: Rounds,
+  fit: (epochs: number) => Promise<number>,
+): Promise<number[]> {
+  const epochs = await epochsIn(fit, how.seconds);
+  const steps = epochs * Math.ceil(w.samples / w.batch);
+  const times: number[] = [];
+  while (times.length < how.rounds) times.push(((await fit(epochs)) / steps) * 1e6);
+  return times;
+}
