@@ -1,5 +1,5 @@
-// The resident memory of this process. The peak can be started afresh on Linux only; elsewhere it is
-// that of the whole process.
+// The resident memory of this process. The peak can be started afresh on Linux only; elsewhere it
+// is that of the whole process.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const megabyte = 2 ** 20;
