@@ -33,6 +33,10 @@ class decoder {
   size dimension(const char* what);
   /** a·b, of which at most one may depend on n. */
   extent product(extent a, extent b) const;
+  /** a + b; neither or both may depend on n, or one is 0. */
+  extent sum(extent a, extent b) const;
+  /** Throws unless `part` is at most `whole` for every n. */
+  void covers(extent whole, extent part, const char* name) const;
 
   /** Index of a value with at least `needed` elements for every n. */
   std::int32_t operand(extent needed, const char* name, std::optional<element> type);

@@ -116,6 +116,19 @@ struct argmax_task : task {
   std::int32_t* y;
 };
 
+struct concat_task : task {
+  std::int64_t rows, cols, parts;  // cols of y
+  const float** xs;                // words of 4 bytes, moved as they are
+  std::int64_t* part_cols;
+  float* y;
+};
+
+struct slice_task : task {
+  std::int64_t rows, cols, width, start;
+  const float* x;  // words of 4 bytes, moved as they are
+  float* y;
+};
+
 // ---- kernels
 
 struct kernel_table {
@@ -127,6 +140,8 @@ struct kernel_table {
   void (*prepare_one_hot)(one_hot_task& t);
   void (*prepare_transpose)(transpose_task& t);
   void (*prepare_argmax)(argmax_task& t);
+  void (*prepare_concat)(concat_task& t);
+  void (*prepare_slice)(slice_task& t);
   void (*shuffle)(std::int32_t* order, std::uint32_t n, std::uint32_t site, std::uint64_t epoch,
                   std::uint64_t seed);
 };

@@ -118,6 +118,23 @@ extent decoder::product(extent a, extent b) const {
   return a * b;
 }
 
+extent decoder::sum(extent a, extent b) const {
+  if ((a < 0 && b > 0) || (a > 0 && b < 0)) fail("a sum of sizes depends on the batch in part");
+  const std::int64_t total = a + b;
+  if (total > max_elements || -total > max_elements) fail("a value is too large");
+  return total;
+}
+
+// Sizes are linear in n, so the ends decide. Only a plan without capacity runs for n = 0.
+void decoder::covers(extent whole, extent part, const char* name) const {
+  for (const std::int64_t n : {std::min(1, result.capacity), result.capacity}) {
+    if (elements_at(part, n) > elements_at(whole, n)) {
+      fail(std::string(name) + " holds " + text(elements_at(whole, n)) + " elements, needed " +
+           text(elements_at(part, n)));
+    }
+  }
+}
+
 std::int32_t decoder::operand(extent needed, const char* name, std::optional<element> type) {
   const std::int32_t index = within(0, values(), name);
   require(index, needed, name, type);
@@ -134,13 +151,7 @@ void decoder::require(std::int32_t index, extent needed, const char* name,
                       std::optional<element> type) const {
   const value_record& v = value_at(index);
   if (type && v.type != *type) fail(std::string(name) + " has the wrong element type");
-  // Both are linear in n, so the ends decide. Only a plan without capacity runs for n = 0.
-  for (const std::int64_t n : {std::min(1, result.capacity), result.capacity}) {
-    if (elements_at(needed, n) > size_at(v.count, n)) {
-      fail(std::string(name) + " holds " + text(size_at(v.count, n)) + " elements, needed " +
-           text(elements_at(needed, n)));
-    }
-  }
+  covers(v.count, needed, name);
 }
 
 // ---- ops

@@ -4,6 +4,7 @@
 import { rangeError } from '../errors.ts';
 import type { PrimitiveName } from '../plan/primitives.ts';
 import * as arrays from './arrays.ts';
+import { concat, slice } from './concat.ts';
 import * as elementwise from './elementwise.ts';
 import type { Node, Operand, Value } from './graph.ts';
 import { isValue } from './graph.ts';
@@ -107,6 +108,10 @@ export function derivative(node: Node, dy: Operand): readonly Flow[] {
       const inverse = operation.permutation.map((_, i) => operation.permutation.indexOf(i));
       return [isValue(dy) ? arrays.transpose(full(dy, y), inverse) : dy];
     }
+    case 'concat':
+      return isValue(dy) ? concatGrad(node, full(dy, y), operation.axis) : inputs.map(() => dy);
+    case 'slice':
+      return [sliceGrad(node, full(dy, y), operation.axis, operation.start)];
     case 'source':
     case 'gatherRows':
     case 'oneHot':
@@ -149,6 +154,34 @@ function reduceGrad(node: Node, dy: Operand, rows: Size, cols: Size): Flow {
   const table = arrays.reshape(x, [rows, cols]);
   const first = arrays.oneHot(arrays.argmax(table), cols);
   return arrays.reshape(select(first, flow, 0), x.shape);
+}
+
+// Each value gets its stretch of dy. Copies of one value are summed in one go.
+function concatGrad({ inputs }: Node, dy: Value, axis: number): Flow[] {
+  const parts = inputs.filter(isValue);
+  const [first] = parts;
+  if (first && parts.every((part) => part === first)) {
+    const { shape } = first;
+    const apart = [...shape.slice(0, axis), parts.length, ...shape.slice(axis)];
+    return [arrays.sum(arrays.reshape(dy, apart), axis)];
+  }
+  let end = 0;
+  return parts.map((part) => {
+    const start = end;
+    end += part.shape[axis] ?? 0;
+    return slice(dy, { axis, start, end });
+  });
+}
+
+function sliceGrad({ inputs, value: y }: Node, dy: Value, axis: number, start: number): Flow {
+  const [x] = inputs;
+  if (!isValue(x)) return undefined;
+  const end = start + (y.shape[axis] ?? 0);
+  const zeros = (size: number): Value[] => {
+    const shape = x.shape.map((own, i) => (i === axis ? size : own));
+    return size === 0 ? [] : [elementwise.broadcastTo(y.graph, 0, shape)];
+  };
+  return concat([...zeros(start), dy, ...zeros((x.shape[axis] ?? 0) - end)], axis);
 }
 
 /**

@@ -50,6 +50,10 @@ export type Operation =
   | { readonly op: 'gatherRows' }
   | { readonly op: 'oneHot'; readonly classes: number }
   | { readonly op: 'argmax'; readonly rows: Size; readonly cols: Size }
+  /** The inputs side by side along an axis. */
+  | { readonly op: 'concat'; readonly axis: number }
+  /** The elements of an axis from `start` on, as many as the value's shape says. */
+  | { readonly op: 'slice'; readonly axis: number; readonly start: number }
   /** The same elements under another shape. */
   | { readonly op: 'reshape' }
   | { readonly op: 'stopGradient' };

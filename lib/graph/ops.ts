@@ -40,3 +40,4 @@ export {
   sum,
   transpose,
 } from './arrays.ts';
+export { concat, slice } from './concat.ts';

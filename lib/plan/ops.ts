@@ -6,10 +6,12 @@ import type { BoundMemory } from '../executors/reference/memory.ts';
 import type { Size } from '../graph/shape.ts';
 import { argmax } from '../ops/argmax.ts';
 import { columnSum } from '../ops/column-sum.ts';
+import { concat } from '../ops/concat.ts';
 import { gatherRows } from '../ops/gather-rows.ts';
 import { map } from '../ops/map.ts';
 import { matmul } from '../ops/matmul.ts';
 import { oneHot } from '../ops/one-hot.ts';
+import { slice } from '../ops/slice.ts';
 import { transpose } from '../ops/transpose.ts';
 import type { Part, Plan, PlanOp, ValueIndex } from './plan.ts';
 
@@ -56,7 +58,12 @@ const definitions: {
   oneHot,
   transpose,
   argmax,
+  concat,
+  slice,
 };
+
+/** Every op there is. */
+export const opNames: readonly string[] = Object.keys(definitions);
 
 /** What is to be known about an op; to be asked about that op alone. */
 export function definitionOf(op: PlanOp): OpDefinition<PlanOp> {

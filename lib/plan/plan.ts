@@ -42,7 +42,8 @@ export interface PlanValue {
   readonly parts?: readonly number[];
 }
 
-interface OpFlags {
+/** What every op has. */
+export interface OpFlags {
   /** The layer, loss or optimizer it comes from. */
   readonly layer: string;
   /** Outputs are tested as they are written: a NaN or an infinity raises the flag. */
@@ -124,8 +125,35 @@ export interface ArgmaxOp extends OpFlags {
   readonly y: ValueIndex;
 }
 
+/** y[i,:] = the parts' rows i side by side; elements of 4 bytes, moved as they are. */
+export interface ConcatOp extends OpFlags {
+  readonly op: 'concat';
+  readonly rows: Size;
+  readonly parts: readonly { readonly x: ValueIndex; readonly cols: Size }[];
+  readonly y: ValueIndex;
+}
+
+/** y[i,j] = x[i, start + j], x [rows, width]; elements of 4 bytes, moved as they are. */
+export interface SliceOp extends OpFlags {
+  readonly op: 'slice';
+  readonly rows: Size;
+  readonly cols: Size;
+  readonly width: Size;
+  readonly start: Size;
+  readonly x: ValueIndex;
+  readonly y: ValueIndex;
+}
+
 export type PlanOp =
-  MapOp | MatmulOp | ColumnSumOp | GatherRowsOp | OneHotOp | TransposeOp | ArgmaxOp;
+  | MapOp
+  | MatmulOp
+  | ColumnSumOp
+  | GatherRowsOp
+  | OneHotOp
+  | TransposeOp
+  | ArgmaxOp
+  | ConcatOp
+  | SliceOp;
 
 /** A program over a [rows, cols] domain with what it reads and writes. */
 export interface Part {

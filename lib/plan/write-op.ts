@@ -1,13 +1,12 @@
 // Writes one group of nodes as one plan op.
 import { isValue } from '../graph/graph.ts';
 import type { Node } from '../graph/graph.ts';
-import { count } from '../graph/shape.ts';
-import type { Size } from '../graph/shape.ts';
 import type { Analysis } from './analyze.ts';
 import type { Group } from './draft.ts';
 import { rowsOf } from './fuse.ts';
-import type { MapOp, MatmulOp, Part, PlanOp } from './plan.ts';
+import type { MapOp, MatmulOp, OpFlags, Part, PlanOp } from './plan.ts';
 import { ProgramWriter } from './program.ts';
+import { writePlain } from './write-plain.ts';
 
 interface Values {
   /** The plan value of a root. */
@@ -29,49 +28,14 @@ export function writeOp(
   const flags = { ...(check && { check }), ...(group.late && { guard: true }) };
   const { layer } = group.kind === 'map' ? lastNode(group, analysis) : node;
   const own = { layer, ...flags };
-  const { operation } = node;
   const input = (i: number): number => {
     const operand = node.inputs[i];
-    if (!isValue(operand)) throw new Error(`plan: ${operation.op} reads a number`);
+    if (!isValue(operand)) throw new Error(`plan: ${node.operation.op} reads a number`);
     return values.valueOf(analysis.root(operand.index));
   };
-  const y = (): number => values.valueOf(first);
-  switch (operation.op) {
-    case 'primitive':
-      return writeMap(group, outputs, analysis, values, own);
-    case 'reduce': {
-      if (operation.along === 'row') return writeMap(group, outputs, analysis, values, own);
-      const { rows, cols } = operation;
-      return { op: 'columnSum', ...own, rows, cols, x: input(0), y: y() };
-    }
-    case 'matmul':
-      return writeMatmul(group, outputs, analysis, values, own);
-    case 'gatherRows': {
-      const [rows, cols] = gatherSizes(node);
-      return { op: 'gatherRows', ...own, rows, cols, table: input(0), indices: input(1), y: y() };
-    }
-    case 'oneHot': {
-      const { classes } = operation;
-      const rows = divide(count(node.value.shape), classes);
-      return { op: 'oneHot', ...own, rows, classes, indices: input(0), y: y() };
-    }
-    case 'transpose': {
-      const [x] = node.inputs;
-      const shape = isValue(x) ? x.shape : [];
-      const { permutation } = operation;
-      return { op: 'transpose', ...own, x: input(0), y: y(), shape, permutation };
-    }
-    case 'argmax': {
-      const { rows, cols } = operation;
-      return { op: 'argmax', ...own, rows, cols, x: input(0), y: y() };
-    }
-    case 'source':
-    case 'reshape':
-    case 'stopGradient':
-      throw new Error(`plan: ${operation.op} is not an op`);
-    default:
-      return operation satisfies never;
-  }
+  if (group.kind === 'map') return writeMap(group, outputs, analysis, values, own);
+  if (group.kind === 'matmul') return writeMatmul(group, outputs, analysis, values, own);
+  return writePlain(node, own, input, () => values.valueOf(first));
 }
 
 function lastNode(group: Group, analysis: Analysis): Node {
@@ -80,14 +44,12 @@ function lastNode(group: Group, analysis: Analysis): Node {
   return node;
 }
 
-type Flags = Pick<MapOp, 'layer' | 'check' | 'guard'>;
-
 function writeMap(
   group: Group,
   outputs: readonly number[],
   analysis: Analysis,
   values: Values,
-  flags: Flags,
+  flags: OpFlags,
 ): MapOp {
   const { size, cols } = group.domain;
   const writer = new ProgramWriter(analysis, group);
@@ -102,7 +64,7 @@ function writeMatmul(
   outputs: readonly number[],
   analysis: Analysis,
   values: Values,
-  flags: Flags,
+  flags: OpFlags,
 ): MatmulOp {
   const index = group.nodes[0] ?? 0;
   const node = analysis.nodes[index];
@@ -155,14 +117,4 @@ function biasOf(add: number, matmul: number, analysis: Analysis, values: Values)
   const other = analysis.edges(add).find(({ from }) => from !== matmul);
   if (!other) throw new Error('plan: a bias that is the product itself');
   return values.valueOf(other.from);
-}
-
-function gatherSizes(node: Node): [Size, number] {
-  const [table] = node.inputs;
-  const cols = isValue(table) ? count(table.shape.slice(1)) : 1;
-  return [divide(count(node.value.shape), cols), cols];
-}
-
-function divide(size: Size, by: number): Size {
-  return by === 0 ? 0 : size / by;
 }

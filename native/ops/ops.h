@@ -19,6 +19,8 @@ op_pointer decode_gather_rows(decoder& d);
 op_pointer decode_one_hot(decoder& d);
 op_pointer decode_transpose(decoder& d);
 op_pointer decode_argmax(decoder& d);
+op_pointer decode_concat(decoder& d);
+op_pointer decode_slice(decoder& d);
 
 struct op_kind {
   const char* name;
@@ -34,6 +36,8 @@ constexpr op_kind op_kinds[] = {
     {"oneHot", decode_one_hot},
     {"transpose", decode_transpose},
     {"argmax", decode_argmax},
+    {"concat", decode_concat},
+    {"slice", decode_slice},
 };
 
 }  // namespace bitgrad

@@ -2,6 +2,7 @@
 // number with respect to the sources. Deterministic by seed. Values include zeros, ties, huge and
 // tiny numbers.
 import * as arrays from '#lib/graph/arrays.ts';
+import { concat, slice } from '#lib/graph/concat.ts';
 import * as elementwise from '#lib/graph/elementwise.ts';
 import { gradients } from '#lib/graph/gradient.ts';
 import { Graph } from '#lib/graph/graph.ts';
@@ -57,7 +58,7 @@ type Pick = <T>(list: readonly T[]) => T;
 
 function extend(values: readonly Value[], random: () => number, pick: Pick): Value | undefined {
   const a = pick(values);
-  switch (Math.floor(random() * 8)) {
+  switch (Math.floor(random() * 10)) {
     case 0:
     case 1:
       return binary(a, pick(values), random, pick);
@@ -70,6 +71,10 @@ function extend(values: readonly Value[], random: () => number, pick: Pick): Val
       return product(a, values, random);
     case 6:
       return a.shape.length === 2 && count(a.shape) !== 1 ? reshaped(a, pick) : undefined;
+    case 7:
+      return joined(a, values, random, pick);
+    case 8:
+      return cut(a, random, pick);
     default:
       return a.shape.length === 2 ? pickMax(a) : undefined;
   }
@@ -125,6 +130,31 @@ function product(a: Value, values: readonly Value[], random: () => number): Valu
     return bias && random() < 0.5 ? elementwise.add(c, bias) : c;
   }
   return undefined;
+}
+
+function fixedAxis(a: Value, pick: Pick): number | undefined {
+  const axes = a.shape.flatMap((size, i) => (size > 0 ? [i] : []));
+  return axes.length === 0 ? undefined : pick(axes);
+}
+
+function joined(a: Value, values: readonly Value[], random: () => number, pick: Pick) {
+  const axis = fixedAxis(a, pick);
+  if (axis === undefined || count(a.shape) > 1000) return undefined;
+  const rest = (shape: Shape): Shape => shape.map((size, i) => (i === axis ? 0 : size));
+  const fits = values.filter((b) => {
+    return sameShape(rest(b.shape), rest(a.shape)) && (b.shape[axis] ?? 0) > 0;
+  });
+  if (random() < 0.2) return concat([a, a, a], axis);
+  return concat([a, pick(fits), pick(fits)].slice(random() < 0.5 ? 1 : 0), axis);
+}
+
+function cut(a: Value, random: () => number, pick: Pick): Value | undefined {
+  const axis = fixedAxis(a, pick);
+  if (axis === undefined) return undefined;
+  const size = a.shape[axis] ?? 1;
+  const start = Math.floor(random() * size);
+  const end = start + 1 + Math.floor(random() * (size - start));
+  return slice(a, { axis, start, end });
 }
 
 function reshaped(a: Value, pick: Pick): Value {

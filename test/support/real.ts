@@ -136,6 +136,21 @@ function evaluate(node: Node, done: Map<number, Numbers>, bindings: RealBindings
         return broken >= 0 ? broken : row.indexOf(Math.max(...row));
       });
     }
+    case 'concat': {
+      const widths = inputs.map((input) => elements(shapeOf(input).slice(operation.axis)));
+      const rows = elements(shape.slice(0, operation.axis));
+      const data = inputs.map(dataOf);
+      const whole = Array.from({ length: rows }, (_, i) =>
+        data.flatMap((part, p) => [...part.subarray(i * widths[p]!, (i + 1) * widths[p]!)]),
+      );
+      return Float64Array.from(whole.flat());
+    }
+    case 'slice': {
+      const { axis, start } = operation;
+      const inner = elements(shape.slice(axis + 1));
+      const [cols, width] = [elements(shape.slice(axis)), elements(shapeOf(inputs[0]).slice(axis))];
+      return y.map((_, e) => x[Math.floor(e / cols) * width + start * inner + (e % cols)] ?? 0);
+    }
     case 'reshape':
     case 'stopGradient':
       return x;
@@ -161,6 +176,10 @@ function reduce(
     }
   }
   return y;
+}
+
+function elements(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
 }
 
 function stridesOf(shape: readonly number[]): number[] {

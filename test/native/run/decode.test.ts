@@ -1,19 +1,26 @@
 // Whatever words the addon is given as a plan, it refuses them with an error or loads them; what it
-// loads, it runs within the memory that the words declare. Mutations of real plans reach every
-// check.
+// loads, it runs within the memory that the words declare. Mutations of plans of real steps and of
+// random graphs, which hold every op, reach every check.
 import { describe, expect, test } from 'vitest';
 import { findAddon } from '#lib/executors/loader.ts';
 import type { Binding } from '#lib/executors/native.ts';
 import { encodePlan } from '#lib/plan/encode.ts';
+import { opNames } from '#lib/plan/ops.ts';
 import { trainPlan } from '#lib/step/step.ts';
+import { planOf } from '../../support/graph-runner.ts';
+import { randomScene } from '../../support/random-graph.ts';
 import { stepCases } from '../../support/step-plans.ts';
 
 const found = findAddon();
 const capacity = 5;
-const plans = stepCases.map(({ network, compiled }) => {
+const steps = stepCases.map(({ network, compiled }) => {
   const options = { capacity, xTypes: ['f32'], sampleWeight: false } as const;
-  return encodePlan(trainPlan(network, compiled, options).plan);
+  return trainPlan(network, compiled, options).plan;
 });
+const scenes = Array.from({ length: 12 }, (_, seed) =>
+  planOf(randomScene(seed, capacity, 20), { n: capacity, capacity, fuse: true, threads: 1 }),
+);
+const plans = [...steps, ...scenes].map(encodePlan);
 
 /** Reproducible whole numbers in [0, below). */
 function numbers(seed: number): (below: number) => number {
@@ -79,6 +86,11 @@ function tryRun(binding: Binding, plan: object, words: Int32Array): boolean {
 
 describe.skipIf('reasons' in found)('words', () => {
   const binding = ('path' in found ? found.binding : {}) as Binding;
+
+  test('of plans hold every op', () => {
+    const kinds = new Set([...steps, ...scenes].flatMap(({ ops }) => ops.map(({ op }) => op)));
+    expect([...kinds].toSorted()).toEqual(opNames.toSorted());
+  });
 
   test('of real plans are accepted', () => {
     for (const words of plans) binding.release(binding.load(words, 'scalar', 1));
