@@ -1,9 +1,20 @@
 // What the library costs before it computes anything: the time to import it, with warm and with
-// dropped page caches, the memory that it takes, over a bare Node.js; and the size of the package
-// as installed for one platform.
+// dropped page caches, the memory that it takes, over a bare Node.js; how much of both Node.js
+// takes to find and link as many modules with nothing in them; and the size of the package as
+// installed for one platform.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { repositoryRoot } from '../scripts/stage.ts';
 import { summarize } from './measurement.ts';
 import type { Measurement } from './measurement.ts';
@@ -15,23 +26,55 @@ const megabyte = 2 ** 20;
 
 export function* measureFootprint(rounds: number): Generator<Measurement> {
   const repeat = <T>(once: () => T): T[] => Array.from({ length: Math.max(3, rounds) }, once);
-  yield summarize(
-    'import/warm',
-    1,
-    'ms',
-    repeat(() => timeOf(imported) - timeOf(bare)),
-  );
-  if (dropCaches()) {
-    const cold = repeat(() => {
-      dropCaches();
-      const without = Math.min(timeOf(bare), timeOf(bare));
-      return timeOf(imported) - without;
-    });
-    yield summarize('import/cold', 1, 'ms', cold);
+  const warm = (code: string): number[] => repeat(() => timeOf(code) - timeOf(bare));
+  const memory = (code: string): number[] =>
+    repeat(() => memoryOf(`await ${code};`) - memoryOf(''));
+  const hollow = hollowCopy();
+  try {
+    const linked = `import(${JSON.stringify(join(hollow, 'index.js'))})`;
+    yield summarize(
+      'node/start',
+      1,
+      'ms',
+      repeat(() => timeOf(bare)),
+    );
+    yield summarize('import/warm', 1, 'ms', warm(imported));
+    yield summarize('import/warm, empty modules', 1, 'ms', warm(linked));
+    if (dropCaches()) yield summarize('import/cold', 1, 'ms', repeat(coldTime));
+    yield summarize(
+      'node/memory',
+      1,
+      'MB',
+      repeat(() => memoryOf('')),
+    );
+    yield summarize('import/memory', 1, 'MB', memory(imported));
+    yield summarize('import/memory, empty modules', 1, 'MB', memory(linked));
+  } finally {
+    rmSync(hollow, { recursive: true });
   }
-  const memory = repeat(() => memoryOf(`await ${imported};`) - memoryOf(''));
-  yield summarize('import/memory', 1, 'MB', memory);
   yield summarize('package/installed', 1, 'MB', [installedBytes() / megabyte]);
+}
+
+function coldTime(): number {
+  dropCaches();
+  // Node.js itself is warm again after the first.
+  const without = Math.min(timeOf(bare), timeOf(bare));
+  return timeOf(imported) - without;
+}
+
+/** A copy of the library whose modules import what they import and do nothing else. */
+function hollowCopy(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bitgrad-hollow-'));
+  const library = join(root, 'dist');
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  for (const file of readdirSync(library, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.js')) continue;
+    const text = readFileSync(join(library, file), 'utf8');
+    const imports = text.match(/(?<=^(?:import|export) [^;']*from )'[^']+';/gm) ?? [];
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), imports.map((name) => `import ${name}\n`).join(''));
+  }
+  return folder;
 }
 
 /** Milliseconds of a process that evaluates this. */

@@ -32,8 +32,8 @@ export const sections: readonly Section[] = [
   { name: 'prediction', has: starts(/^(infer|predictor)/), table: (rows) => pivot(rows, 'call') },
   {
     name: 'footprint',
-    has: starts(/^(import|package)\//),
-    table: (rows) => pivot(rows, 'over a bare Node.js').replace('1 thread', ''),
+    has: starts(/^(node|import|package)\//),
+    table: (rows) => pivot(rows, 'footprint').replace('1 thread', ''),
   },
   { name: 'trouble', has: starts(/^(busy|dead|isa)/), table: (rows) => pivot(rows, 'workload') },
   ...scaleSections,
