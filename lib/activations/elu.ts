@@ -1,6 +1,7 @@
 // The exponential linear unit: it goes below 0, so its mean may be 0 (Clevert, Unterthiner and
 // Hochreiter 2016).
 import { readOptions } from '../data/check.ts';
+import { remember } from '../data/recipe.ts';
 import type { Value } from '../graph/graph.ts';
 import { expm1, greater, minimum, mul, select } from '../graph/ops.ts';
 import type { ActivationFunction } from './activation.ts';
@@ -17,8 +18,9 @@ export interface EluOptions {
  * layers.dense({ units: 64, activation: activations.elu({ alpha: 0.5 }) });
  */
 export function elu(options?: EluOptions): ActivationFunction {
-  const alpha = readOptions('elu', options, { alpha: 1 }).number('alpha');
-  return (x) => eluOf(x, 1, alpha);
+  const given = readOptions('elu', options, { alpha: 1 });
+  const alpha = given.number('alpha');
+  return remember('activations', given, (x) => eluOf(x, 1, alpha));
 }
 
 /**

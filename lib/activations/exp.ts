@@ -1,4 +1,5 @@
 // The exponential function: of outputs that must be positive, such as rates and variances.
+import { remember } from '../data/recipe.ts';
 import { exp as exponential } from '../graph/ops.ts';
 import type { ActivationFunction } from './activation.ts';
 
@@ -8,5 +9,5 @@ import type { ActivationFunction } from './activation.ts';
  * layers.dense({ units: 1, activation: activations.exp() });
  */
 export function exp(): ActivationFunction {
-  return (x) => exponential(x);
+  return remember('activations', 'exp', (x) => exponential(x));
 }

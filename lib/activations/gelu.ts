@@ -1,6 +1,7 @@
 // The Gaussian error linear unit: x times the probability that a normal number lies below it
 // (Hendrycks and Gimpel 2016).
 import { readOptions } from '../data/check.ts';
+import { remember } from '../data/recipe.ts';
 import type { Value } from '../graph/graph.ts';
 import { add, erf, fma, mul, sigmoid, square } from '../graph/ops.ts';
 import type { ActivationFunction } from './activation.ts';
@@ -20,7 +21,7 @@ export interface GeluOptions {
 export function gelu(options?: GeluOptions): ActivationFunction {
   const given = readOptions('gelu', options, { approximate: 'none' });
   const approximate = given.choice('approximate', ['none', 'tanh']);
-  return approximate === 'tanh' ? byTanh : byErf;
+  return remember('activations', given, (x) => (approximate === 'tanh' ? byTanh(x) : byErf(x)));
 }
 
 function byErf(x: Value): Value {

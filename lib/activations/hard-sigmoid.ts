@@ -1,5 +1,6 @@
 // A sigmoid of three straight lines (Courbariaux, Bengio and David 2015), with the slope of Keras 3
 // and PyTorch, 1/6; Keras 2 and TensorFlow.js had 1/5.
+import { remember } from '../data/recipe.ts';
 import { add, mul } from '../graph/ops.ts';
 import type { ActivationFunction } from './activation.ts';
 import { relu6 } from './relu6.ts';
@@ -13,5 +14,5 @@ import { relu6 } from './relu6.ts';
  */
 export function hardSigmoid(): ActivationFunction {
   const clip = relu6();
-  return (x) => mul(clip(add(x, 3)), 1 / 6);
+  return remember('activations', 'hardSigmoid', (x) => mul(clip(add(x, 3)), 1 / 6));
 }

@@ -1,4 +1,5 @@
 // A silu of straight lines and a parabola (Howard et al. 2019, MobileNetV3).
+import { remember } from '../data/recipe.ts';
 import { mul } from '../graph/ops.ts';
 import type { ActivationFunction } from './activation.ts';
 import { hardSigmoid } from './hard-sigmoid.ts';
@@ -11,5 +12,5 @@ import { hardSigmoid } from './hard-sigmoid.ts';
  */
 export function hardSwish(): ActivationFunction {
   const gate = hardSigmoid();
-  return (x) => mul(x, gate(x));
+  return remember('activations', 'hardSwish', (x) => mul(x, gate(x)));
 }

@@ -1,5 +1,6 @@
 // A rectified linear unit that never quite dies (Maas, Hannun and Ng 2013).
 import { readOptions } from '../data/check.ts';
+import { remember } from '../data/recipe.ts';
 import { greater, mul, select } from '../graph/ops.ts';
 import type { ActivationFunction } from './activation.ts';
 
@@ -15,7 +16,8 @@ export interface LeakyReluOptions {
  * layers.dense({ units: 64, activation: activations.leakyRelu({ alpha: 0.01 }) });
  */
 export function leakyRelu(options?: LeakyReluOptions): ActivationFunction {
-  const alpha = readOptions('leakyRelu', options, { alpha: 0.2 }).number('alpha');
+  const given = readOptions('leakyRelu', options, { alpha: 0.2 });
+  const alpha = given.number('alpha');
   // A product with the slope: x·1 is exact, and the derivative is one product with the same slope.
-  return (x) => mul(x, select(greater(x, 0), 1, alpha));
+  return remember('activations', given, (x) => mul(x, select(greater(x, 0), 1, alpha)));
 }

@@ -1,4 +1,5 @@
 // The activation that does nothing: of regression outputs and of logits.
+import { remember } from '../data/recipe.ts';
 import type { ActivationFunction } from './activation.ts';
 
 /**
@@ -7,5 +8,5 @@ import type { ActivationFunction } from './activation.ts';
  * layers.dense({ units: 1, activation: activations.linear() });
  */
 export function linear(): ActivationFunction {
-  return (x) => x;
+  return remember('activations', 'linear', (x) => x);
 }

@@ -1,5 +1,6 @@
 // The logarithms of probabilities of classes, from logits. The largest logit is taken off first, so
 // that exp cannot overflow and the sum is at least 1.
+import { remember } from '../data/recipe.ts';
 import { sub } from '../graph/ops.ts';
 import { shiftLogits } from '../losses/classes.ts';
 import type { ActivationFunction } from './activation.ts';
@@ -16,9 +17,9 @@ import { needClassAxis } from './softmax.ts';
  * layers.dense({ units: 10, activation: activations.logSoftmax() });
  */
 export function logSoftmax(): ActivationFunction {
-  return (x) => {
+  return remember('activations', 'logSoftmax', (x) => {
     needClassAxis('logSoftmax', x);
     const { z, logSum } = shiftLogits(x, { keepDims: true });
     return sub(z, logSum);
-  };
+  });
 }

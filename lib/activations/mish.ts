@@ -1,4 +1,5 @@
 // A smooth unit like silu, a little steeper (Misra 2019).
+import { remember } from '../data/recipe.ts';
 import { mul, tanh } from '../graph/ops.ts';
 import type { ActivationFunction } from './activation.ts';
 import { softplus } from './softplus.ts';
@@ -11,5 +12,5 @@ import { softplus } from './softplus.ts';
  */
 export function mish(): ActivationFunction {
   const soft = softplus();
-  return (x) => mul(x, tanh(soft(x)));
+  return remember('activations', 'mish', (x) => mul(x, tanh(soft(x))));
 }

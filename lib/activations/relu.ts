@@ -1,4 +1,5 @@
 // The rectified linear unit (Nair and Hinton 2010).
+import { remember } from '../data/recipe.ts';
 import { maximum } from '../graph/ops.ts';
 import type { ActivationFunction } from './activation.ts';
 
@@ -8,5 +9,5 @@ import type { ActivationFunction } from './activation.ts';
  * layers.dense({ units: 64, activation: activations.relu() });
  */
 export function relu(): ActivationFunction {
-  return (x) => maximum(x, 0);
+  return remember('activations', 'relu', (x) => maximum(x, 0));
 }

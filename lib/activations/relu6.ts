@@ -1,5 +1,6 @@
 // A rectified linear unit that saturates (Krizhevsky 2010, "Convolutional deep belief networks on
 // CIFAR-10"): bounded activations keep their precision in few bits.
+import { remember } from '../data/recipe.ts';
 import { maximum, minimum } from '../graph/ops.ts';
 import type { ActivationFunction } from './activation.ts';
 
@@ -9,5 +10,5 @@ import type { ActivationFunction } from './activation.ts';
  * layers.dense({ units: 64, activation: activations.relu6() });
  */
 export function relu6(): ActivationFunction {
-  return (x) => minimum(maximum(x, 0), 6);
+  return remember('activations', 'relu6', (x) => minimum(maximum(x, 0), 6));
 }

@@ -1,5 +1,6 @@
 // The scaled exponential linear unit, whose constants keep mean 0 and variance 1 from layer to
 // layer (Klambauer, Unterthiner, Mayr and Hochreiter 2017). It wants kernels of lecunNormal.
+import { remember } from '../data/recipe.ts';
 import type { ActivationFunction } from './activation.ts';
 import { eluOf } from './elu.ts';
 
@@ -13,5 +14,5 @@ const ALPHA = 1.6732632423543772;
  * layers.dense({ units: 64, activation: 'selu', kernelInitializer: 'lecunNormal' });
  */
 export function selu(): ActivationFunction {
-  return (x) => eluOf(x, SCALE, SCALE * ALPHA);
+  return remember('activations', 'selu', (x) => eluOf(x, SCALE, SCALE * ALPHA));
 }

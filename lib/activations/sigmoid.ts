@@ -1,4 +1,5 @@
 // The logistic function: the probability that belongs to a logit.
+import { remember } from '../data/recipe.ts';
 import { sigmoid as logistic } from '../graph/ops.ts';
 import { markProbabilities } from '../graph/probabilities.ts';
 import type { ActivationFunction } from './activation.ts';
@@ -10,5 +11,5 @@ import type { ActivationFunction } from './activation.ts';
  * layers.dense({ units: 1, activation: activations.sigmoid() });
  */
 export function sigmoid(): ActivationFunction {
-  return (x) => markProbabilities(logistic(x), 'sigmoid', x);
+  return remember('activations', 'sigmoid', (x) => markProbabilities(logistic(x), 'sigmoid', x));
 }

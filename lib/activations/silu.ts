@@ -1,4 +1,5 @@
 // The sigmoid-weighted linear unit (Elfwing, Uchibe and Doya 2017), also known as swish.
+import { remember } from '../data/recipe.ts';
 import { mul, sigmoid } from '../graph/ops.ts';
 import type { ActivationFunction } from './activation.ts';
 
@@ -8,5 +9,5 @@ import type { ActivationFunction } from './activation.ts';
  * layers.dense({ units: 64, activation: activations.silu() });
  */
 export function silu(): ActivationFunction {
-  return (x) => mul(x, sigmoid(x));
+  return remember('activations', 'silu', (x) => mul(x, sigmoid(x)));
 }

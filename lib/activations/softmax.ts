@@ -1,5 +1,6 @@
 // Probabilities of classes from logits. The largest logit is taken off first, so that exp cannot
 // overflow; it cancels, so no gradient flows through it.
+import { remember } from '../data/recipe.ts';
 import { rangeError, shapeText } from '../errors.ts';
 import type { Value } from '../graph/graph.ts';
 import { div, exp, max, stopGradient, sub, sum } from '../graph/ops.ts';
@@ -15,11 +16,11 @@ import type { ActivationFunction } from './activation.ts';
  * layers.dense({ units: 10, activation: activations.softmax() });
  */
 export function softmax(): ActivationFunction {
-  return (x) => {
+  return remember('activations', 'softmax', (x) => {
     needClassAxis('softmax', x);
     const e = exp(sub(x, stopGradient(max(x, -1, { keepDims: true }))));
     return markProbabilities(div(e, sum(e, -1, { keepDims: true })), 'softmax', x);
-  };
+  });
 }
 
 /** Throws for a value whose only axis is the batch's. */

@@ -1,4 +1,5 @@
 // A smooth relu (Dugas et al. 2001): of outputs that must be positive.
+import { remember } from '../data/recipe.ts';
 import type { Value } from '../graph/graph.ts';
 import { add, exp, log1p, maximum, minimum, neg } from '../graph/ops.ts';
 import type { ActivationFunction } from './activation.ts';
@@ -10,7 +11,7 @@ import type { ActivationFunction } from './activation.ts';
  * layers.dense({ units: 1, activation: activations.softplus() });
  */
 export function softplus(): ActivationFunction {
-  return (x) => add(maximum(x, 0), softStep(x));
+  return remember('activations', 'softplus', (x) => add(maximum(x, 0), softStep(x)));
 }
 
 /**

@@ -1,4 +1,5 @@
 // A sigmoid that saturates slowly, like 1 ÷ x (Glorot and Bengio 2010).
+import { remember } from '../data/recipe.ts';
 import { abs, add, div } from '../graph/ops.ts';
 import type { ActivationFunction } from './activation.ts';
 
@@ -8,5 +9,5 @@ import type { ActivationFunction } from './activation.ts';
  * layers.dense({ units: 16, activation: activations.softsign() });
  */
 export function softsign(): ActivationFunction {
-  return (x) => div(x, add(abs(x), 1));
+  return remember('activations', 'softsign', (x) => div(x, add(abs(x), 1)));
 }

@@ -1,4 +1,5 @@
 // The hyperbolic tangent: a sigmoid centred at 0.
+import { remember } from '../data/recipe.ts';
 import { tanh as hyperbolicTangent } from '../graph/ops.ts';
 import type { ActivationFunction } from './activation.ts';
 
@@ -8,5 +9,5 @@ import type { ActivationFunction } from './activation.ts';
  * layers.dense({ units: 16, activation: activations.tanh() });
  */
 export function tanh(): ActivationFunction {
-  return (x) => hyperbolicTangent(x);
+  return remember('activations', 'tanh', (x) => hyperbolicTangent(x));
 }

@@ -1,6 +1,7 @@
 // Checks of what users pass to factories: options, numbers, names, shapes. Each reads a value once,
 // so that a getter cannot answer twice differently, and throws before anything is made of it:
 // TypeError for a wrong type, RangeError for a wrong value, always naming the argument.
+import type { Made } from './recipe.ts';
 import { didYouMean, rangeError, typeError, unknownName, valueText } from '../errors.ts';
 
 /** Which numbers are allowed; all are finite as float32. */
@@ -84,7 +85,7 @@ export function needArray(
 }
 
 /** Options as a factory reads them: what was given, or the default. */
-export interface Given<K extends string> {
+export interface Given<K extends string> extends Made {
   value(name: K): unknown;
   number(name: K, range?: Range): number;
   /** The number, or undefined if neither given nor defaulted. */
@@ -103,6 +104,7 @@ export function readOptions<K extends string>(
   defaults: Readonly<Record<K, unknown>>,
 ): Given<K> {
   const values = new Map<string, unknown>(Object.entries(defaults));
+  const own = new Map<string, unknown>();
   if (options !== undefined) {
     if (typeof options !== 'object' || options === null || isArray(options)) {
       throw typeError(where, `got ${valueText(options)}, needed an object of options`);
@@ -115,10 +117,13 @@ export function readOptions<K extends string>(
     }
     for (const key of known) {
       const value = guarded(where, key, () => Reflect.get(options, key) as unknown);
-      if (value !== undefined) values.set(key, value);
+      if (value !== undefined) own.set(key, value);
     }
   }
+  for (const [key, value] of own) values.set(key, value);
   return {
+    factory: where,
+    options: own,
     value: (name) => values.get(name),
     number: (name, range) => needNumber(where, name, values.get(name), range),
     optionalNumber(name, range) {

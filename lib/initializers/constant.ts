@@ -1,5 +1,7 @@
 // The same number everywhere: biases, and weights that a test knows.
 import { readOptions } from '../data/check.ts';
+import type { Made } from '../data/recipe.ts';
+import { remember } from '../data/recipe.ts';
 import type { InitializerDefinition } from './initializer.ts';
 
 /**
@@ -8,7 +10,7 @@ import type { InitializerDefinition } from './initializer.ts';
  * layers.dense({ units: 1, kernelInitializer: initializers.zeros() });
  */
 export function zeros(): InitializerDefinition {
-  return filledWith('zeros', 0);
+  return filledWith('zeros', 'zeros', 0);
 }
 
 /**
@@ -17,7 +19,7 @@ export function zeros(): InitializerDefinition {
  * layers.dense({ units: 1, biasInitializer: initializers.ones() });
  */
 export function ones(): InitializerDefinition {
-  return filledWith('ones', 1);
+  return filledWith('ones', 'ones', 1);
 }
 
 export interface ConstantOptions {
@@ -32,9 +34,9 @@ export interface ConstantOptions {
  */
 export function constant(options: ConstantOptions): InitializerDefinition {
   const given = readOptions('constant', options, { value: undefined });
-  return filledWith('constant', given.number('value'));
+  return filledWith(given, 'constant', given.number('value'));
 }
 
-function filledWith(name: string, value: number): InitializerDefinition {
-  return { name, fill: (out) => void out.fill(value) };
+function filledWith(how: Made | string, name: string, value: number): InitializerDefinition {
+  return remember('initializers', how, { name, fill: (out) => void out.fill(value) });
 }

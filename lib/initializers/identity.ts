@@ -1,5 +1,6 @@
 // The identity: a layer that starts by passing its input on.
 import { readOptions } from '../data/check.ts';
+import { remember } from '../data/recipe.ts';
 import { rangeError, shapeText } from '../errors.ts';
 import type { InitializerDefinition } from './initializer.ts';
 
@@ -16,8 +17,9 @@ export interface IdentityOptions {
  * layers.dense({ units: 8, kernelInitializer: initializers.identity({ gain: 0.5 }) });
  */
 export function identity(options?: IdentityOptions): InitializerDefinition {
-  const gain = readOptions('identity', options, { gain: 1 }).number('gain');
-  return {
+  const given = readOptions('identity', options, { gain: 1 });
+  const gain = given.number('gain');
+  return remember('initializers', given, {
     name: 'identity',
     fill(out, shape, _, weight) {
       const [rows = 0, cols = 0] = shape;
@@ -27,5 +29,5 @@ export function identity(options?: IdentityOptions): InitializerDefinition {
       out.fill(0);
       for (let i = 0; i < Math.min(rows, cols); i++) out[i * cols + i] = gain;
     },
-  };
+  });
 }

@@ -1,6 +1,7 @@
 // Weights that keep angles and lengths, however many layers a signal passes (Saxe, McClelland and
 // Ganguli 2014).
 import { readOptions } from '../data/check.ts';
+import { remember } from '../data/recipe.ts';
 import { rangeError, shapeText } from '../errors.ts';
 import type { InitializerDefinition } from './initializer.ts';
 import { fillNormal, readSeed } from './sampling.ts';
@@ -26,7 +27,7 @@ export function orthogonal(options?: OrthogonalOptions): InitializerDefinition {
   const given = readOptions(name, options, { seed: undefined, gain: 1 });
   const ownSeed = readSeed(name, given.value('seed'));
   const gain = given.number('gain');
-  return {
+  return remember('initializers', given, {
     name,
     fill(out, shape, seed, weight) {
       const cols = shape.at(-1) ?? 1;
@@ -47,7 +48,7 @@ export function orthogonal(options?: OrthogonalOptions): InitializerDefinition {
         vector.forEach((x, p) => (out[start + p * stride] = gain * x));
       });
     },
-  };
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 // Normal weights, whatever the shape.
 import { readOptions } from '../data/check.ts';
+import { remember } from '../data/recipe.ts';
 import type { InitializerDefinition } from './initializer.ts';
 import { fillNormal, readSeed } from './sampling.ts';
 import type { Seeded } from './sampling.ts';
@@ -23,8 +24,8 @@ export function randomNormal(options?: RandomNormalOptions): InitializerDefiniti
   const ownSeed = readSeed(name, given.value('seed'));
   const mean = given.number('mean');
   const stddev = given.number('stddev', { min: 0 });
-  return {
+  return remember('initializers', given, {
     name,
     fill: (out, _, seed, weight) => fillNormal(out, ownSeed ?? seed, weight, mean, stddev),
-  };
+  });
 }

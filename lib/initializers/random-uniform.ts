@@ -1,5 +1,6 @@
 // Uniform weights between two bounds, whatever the shape.
 import { readOptions } from '../data/check.ts';
+import { remember } from '../data/recipe.ts';
 import { rangeError } from '../errors.ts';
 import type { InitializerDefinition } from './initializer.ts';
 import { fillUniform, readSeed } from './sampling.ts';
@@ -25,8 +26,8 @@ export function randomUniform(options?: RandomUniformOptions): InitializerDefini
   const min = given.number('min');
   const max = given.number('max');
   if (min > max) throw rangeError(name, `got min ${min} and max ${max}, needed min <= max`);
-  return {
+  return remember('initializers', given, {
     name,
     fill: (out, _, seed, weight) => fillUniform(out, ownSeed ?? seed, weight, min, max),
-  };
+  });
 }

@@ -1,5 +1,6 @@
 // Normal weights without the rare large ones, whatever the shape.
 import { readOptions } from '../data/check.ts';
+import { remember } from '../data/recipe.ts';
 import type { InitializerDefinition } from './initializer.ts';
 import type { RandomNormalOptions } from './random-normal.ts';
 import { fillTruncatedNormal, readSeed } from './sampling.ts';
@@ -18,8 +19,8 @@ export function truncatedNormal(options?: RandomNormalOptions): InitializerDefin
   const ownSeed = readSeed(name, given.value('seed'));
   const mean = given.number('mean');
   const stddev = given.number('stddev', { min: 0 });
-  return {
+  return remember('initializers', given, {
     name,
     fill: (out, _, seed, weight) => fillTruncatedNormal(out, ownSeed ?? seed, weight, mean, stddev),
-  };
+  });
 }

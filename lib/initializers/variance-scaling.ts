@@ -1,6 +1,8 @@
 // Weights whose variance suits the number of inputs or outputs, so that signals neither fade nor
 // grow from layer to layer: what glorot, he and lecun have in common.
 import { readOptions } from '../data/check.ts';
+import type { Made } from '../data/recipe.ts';
+import { remember } from '../data/recipe.ts';
 import type { InitializerDefinition } from './initializer.ts';
 import { fillTruncatedNormal, fillUniform, readSeed } from './sampling.ts';
 import type { Seeded } from './sampling.ts';
@@ -42,7 +44,7 @@ export function varianceScaling(options?: VarianceScalingOptions): InitializerDe
     mode: given.choice('mode', modes),
     distribution: given.choice('distribution', distributions),
   };
-  return scaled(name, readSeed(name, given.value('seed')), scaling);
+  return scaled(given, readSeed(name, given.value('seed')), scaling);
 }
 
 /** A case of it under a name of its own, whose only option is the seed. */
@@ -52,19 +54,19 @@ export function varianceScaled(
   scaling: Scaling,
 ): InitializerDefinition {
   const given = readOptions(name, options, { seed: undefined });
-  return scaled(name, readSeed(name, given.value('seed')), scaling);
+  return scaled(given, readSeed(name, given.value('seed')), scaling);
 }
 
 // The standard deviation of a standard normal distribution cut at ±2.
 const cutDeviation = 0.87962566103423978;
 
 function scaled(
-  name: string,
+  how: Made,
   ownSeed: number | undefined,
   { scale, mode, distribution }: Scaling,
 ): InitializerDefinition {
-  return {
-    name,
+  return remember('initializers', how, {
+    name: how.factory,
     fill(out, shape, seed, weight) {
       const key = ownSeed ?? seed;
       const { fanIn, fanOut } = fansOf(shape);
@@ -77,7 +79,7 @@ function scaled(
         fillTruncatedNormal(out, key, weight, 0, Math.sqrt(variance) / cutDeviation);
       }
     },
-  };
+  });
 }
 
 /** Shape [..., in, out]: the leading axes are a receptive field and multiply both fans. */

@@ -3,6 +3,7 @@
 import { readOptions } from '../data/check.ts';
 import { needName, needShape } from '../data/check.ts';
 import type { Given } from '../data/check.ts';
+import { remember } from '../data/recipe.ts';
 import { rangeError, shapeText } from '../errors.ts';
 import type { ElementType, Value } from '../graph/graph.ts';
 import { sameShape } from '../graph/shape.ts';
@@ -97,7 +98,7 @@ export function defineMerge(
     apply: (inputs) => applySymbolic(layer, inputs),
   };
   made.add(layer);
-  return layer;
+  return remember('layers', given, layer);
 }
 
 // Every layer there is: asking this set touches nothing of what a user passes.

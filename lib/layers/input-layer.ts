@@ -1,5 +1,6 @@
 // Says what one sample looks like, where the first layer does not.
 import { needShape, readOptions } from '../data/check.ts';
+import { remember } from '../data/recipe.ts';
 import type { ElementType } from '../graph/graph.ts';
 import { defineLayer } from './define.ts';
 import type { LayerDefinition } from './layer.ts';
@@ -31,10 +32,11 @@ export function inputLayer(options: InputLayerOptions): LayerDefinition {
     inputShape,
   });
   const inputType = given.choice('type', ['f32', 'i32']);
-  return defineLayer('inputLayer', shared, {
+  const layer = defineLayer('inputLayer', shared, {
     takes: 'any',
     inputType,
     outputShape: (input) => input,
     append: (x) => x,
   });
+  return remember('layers', given, layer);
 }

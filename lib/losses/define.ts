@@ -1,5 +1,6 @@
 // What all losses share: the option `reduction`, and putting the numbers of one row together.
 import type { Given } from '../data/check.ts';
+import { remember } from '../data/recipe.ts';
 import { rangeError, shapeText } from '../errors.ts';
 import type { Value } from '../graph/graph.ts';
 import { reshape } from '../graph/ops.ts';
@@ -27,13 +28,13 @@ export function lossOf(
   elements: Elements,
 ): LossDefinition {
   const reduction = reductionOf(given);
-  return {
+  return remember('losses', given, {
     name,
     reduction,
     target: 'same',
     perRow: (yTrue, yPred) =>
       rowsOf(reduction, elements(shapedLike(name, yTrue, yPred.shape), yPred)),
-  };
+  });
 }
 
 /** A loss from class numbers: targets are i32 of the prediction's shape without its last axis. */
@@ -43,7 +44,7 @@ export function lossOfLabels(
   elements: Elements,
 ): LossDefinition {
   const reduction = reductionOf(given);
-  return {
+  return remember('losses', given, {
     name,
     reduction,
     target: 'labels',
@@ -51,7 +52,7 @@ export function lossOfLabels(
       const labels = shapedLike(name, yTrue, yPred.shape.slice(0, -1));
       return rowsOf(reduction, elements(labels, yPred));
     },
-  };
+  });
 }
 
 function reductionOf(given: Given<'reduction'>): ReductionName {

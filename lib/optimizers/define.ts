@@ -2,6 +2,7 @@
 // and weight decay happen before a rule is called; a rule sees the gradient to use.
 import { needNumber } from '../data/check.ts';
 import type { Given } from '../data/check.ts';
+import { remember } from '../data/recipe.ts';
 import { rangeError } from '../errors.ts';
 import type { Value } from '../graph/graph.ts';
 import { fma, mul } from '../graph/ops.ts';
@@ -60,7 +61,7 @@ export function defineOptimizer<S extends string, C extends string>(
   given: Given<SharedName>,
   rule: Rule<S, C>,
 ): OptimizerDefinition {
-  return {
+  return remember('optimizers', given, {
     name,
     options: sharedOptions(name, given),
     slots: rule.slots,
@@ -73,7 +74,7 @@ export function defineOptimizer<S extends string, C extends string>(
     decay: rule.decay ?? decayGradient,
     // The caller passes exactly the slots and scalars that are declared above.
     update: (w, g, slots, scalars) => rule.update(w, g, slots, scalars),
-  };
+  });
 }
 
 /** Weight decay as a term ½·weightDecay·Σw² of the loss: it passes through the rule's averages. */

@@ -1,0 +1,74 @@
+// What factories make remembers how: so that a model can be saved as recipes, each factory there is
+// must be remembered under the name by which loading finds it.
+import { describe, expect, test } from 'vitest';
+import { readOptions } from '#lib/data/check.ts';
+import { recipeOf, remember } from '#lib/data/recipe.ts';
+import * as library from '#lib/index.ts';
+
+/** What factories need that cannot do without options. */
+const needed: Readonly<Record<string, object>> = {
+  'initializers.constant': { value: 2 },
+  'layers.activation': { activation: 'relu' },
+  'layers.custom': { apply: (x: unknown) => x },
+  'layers.dense': { units: 2 },
+  'layers.dropout': { rate: 0.5 },
+  'layers.inputLayer': { shape: [2] },
+  'optimizers.custom': { name: 'own', slots: [], update: () => ({}) },
+};
+
+const vocabularies = ['activations', 'initializers', 'layers', 'losses', 'optimizers'] as const;
+const factories = vocabularies.flatMap((vocabulary) =>
+  Object.entries({ ...library }[vocabulary]).map(
+    ([name, factory]) => [vocabulary, name, factory as (options?: object) => unknown] as const,
+  ),
+);
+
+describe('every factory', () => {
+  test.each(factories)('%s.%s is remembered with what it was given', (vocabulary, name, make) => {
+    const options = needed[`${vocabulary}.${name}`];
+    const recipe = recipeOf(make(options));
+    expect({ ...recipe, options: Object.fromEntries(recipe?.options ?? []) }).toEqual({
+      vocabulary,
+      factory: name,
+      options: options ?? {},
+    });
+  });
+});
+
+describe('a recipe', () => {
+  test('holds what was given and not what was left out', () => {
+    const options = recipeOf(
+      library.optimizers.sgd({ momentum: 0.9, nesterov: undefined as never }),
+    );
+    expect([...(options?.options ?? [])]).toEqual([['momentum', 0.9]]);
+  });
+
+  test('does not change with the array that an option was', () => {
+    const shape = [2, 3];
+    const layer = library.layers.inputLayer({ shape });
+    shape[0] = 9;
+    expect(recipeOf(layer)?.options.get('shape')).toEqual([2, 3]);
+  });
+
+  test('holds what other factories made as it is', () => {
+    const kernelInitializer = library.initializers.heNormal();
+    const layer = library.layers.dense({ units: 1, kernelInitializer });
+    expect(recipeOf(layer)?.options.get('kernelInitializer')).toBe(kernelInitializer);
+  });
+
+  test('copies records, and a ring as a ring', () => {
+    const ring: Record<string, unknown> = { list: [1] };
+    ring['self'] = ring;
+    const given = readOptions('f', { ring }, { ring: undefined });
+    const copy = recipeOf(remember('losses', given, {}))?.options.get('ring');
+    (ring['list'] as number[])[0] = 2;
+    expect(copy).not.toBe(ring);
+    expect(copy).toHaveProperty('self.self.list', [1]);
+  });
+
+  test('is not there for what no factory made', () => {
+    for (const value of [undefined, null, 1, 'relu', {}, () => 1]) {
+      expect(recipeOf(value)).toBe(undefined);
+    }
+  });
+});
