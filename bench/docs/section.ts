@@ -81,9 +81,13 @@ const units = {
   ratio: 'times',
 } as const satisfies Record<Measurement['metric'], string>;
 
-function labelOf({ workload, metric, executor }: Measurement): string {
-  const where = executor === 'reference' ? ', TypeScript' : '';
-  return `${workload}${where}, ${units[metric]}`;
+function labelOf(row: Measurement): string {
+  const where = row.executor === 'reference' ? ', TypeScript' : '';
+  return `${row.workload}${where}, ${unitOf(row)}`;
+}
+
+export function unitOf({ metric }: Measurement): string {
+  return units[metric];
 }
 
 /** `62.1 k ± 2 %`: half the way from the lower to the upper tenth. A star: others took the CPU. */

@@ -1,6 +1,5 @@
 // How cost grows: trainings that differ in one size only. The other sizes are those of a net that
 // people train: layers of 256, batches of 128.
-import { optimizers } from 'bitgrad';
 import { workload, workloads } from '../workloads.ts';
 import type { Workload } from '../workloads.ts';
 
@@ -16,7 +15,7 @@ const shared = {
   hidden: 'relu',
   output: 'linear',
   loss: 'meanSquaredError',
-  optimizer: () => optimizers.adam({ learningRate: 0.0001 }),
+  optimizer: { name: 'adam', learningRate: 0.0001 },
 } as const;
 
 const makers: Readonly<Record<Axis, (size: number, name: string) => Workload>> = {

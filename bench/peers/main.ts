@@ -1,0 +1,116 @@
+// `npm run bench:peers`: bitgrad and other libraries, alternately in one run, because only numbers
+// of one run may be compared. A row says how many times as fast bitgrad was on as many threads.
+import Table from 'cli-table3';
+import { Command } from 'commander';
+import { wholeNumber } from '../../examples/options.ts';
+import { describeMachine } from '../machine.ts';
+import { digits, quantiles } from '../measurement.ts';
+import type { Measurement } from '../measurement.ts';
+import { isContended, watchOthers } from '../others.ts';
+import { bitgrad, javaScriptPeers, pytorch, tasks } from './contestants.ts';
+import type { Contestant, PeerTask } from './contestants.ts';
+import { findTorch, installPeers } from './install.ts';
+import { timesAsFast } from './ratio.ts';
+
+interface Options {
+  readonly json?: boolean;
+  readonly quick?: boolean;
+  readonly write?: boolean;
+  readonly only: RegExp;
+  readonly rounds: number;
+  readonly seconds: number;
+}
+
+const command = new Command('bench:peers')
+  .description('measures bitgrad beside other libraries')
+  .option('--json', 'one JSON line per measurement')
+  .option('--quick', 'short windows: shows that everything runs, not how fast')
+  .option('--write', 'puts the table into docs/performance.md')
+  .option('--only <regexp>', 'workloads whose name matches', (text) => new RegExp(text), /./)
+  .option('--rounds <n>', 'times that everybody is measured', wholeNumber(1, 1000), 3)
+  .option('--seconds <n>', 'length of a measurement', wholeNumber(1, 1000), 2)
+  .parse();
+
+await main(command.opts<Options>());
+
+async function main({ json = false, quick = false, only, ...rest }: Options): Promise<void> {
+  const how = quick ? { rounds: 1, seconds: 0.1 } : rest;
+  const javaScript = installPeers(say) ? javaScriptPeers : [];
+  const python = findTorch(say);
+  const everybody = [...bitgrad, ...javaScript, ...(python === undefined ? [] : pytorch(python))];
+  const given = ['npm run bench:peers --', ...process.argv.slice(2)].join(' ');
+  const machine = [...describeMachine([1, 2], given)];
+  const rows: Measurement[] = [...machine];
+  if (json) for (const row of machine) console.log(JSON.stringify(row));
+  for (const task of tasks.filter(({ name }) => only.test(name))) {
+    const measured = measure(task, everybody, how);
+    rows.push(...measured);
+    if (json) for (const row of measured) console.log(JSON.stringify(row));
+  }
+  if (!json) console.log(tableOf(rows.filter(({ peer }) => peer !== undefined)));
+  if (rest.write) {
+    const { writeSections } = await import('../docs/write.ts');
+    await writeSections([{ machine: machine[0], rows }]);
+  }
+}
+
+/** Everybody in turn, round after round. Who fails is left out from then on, and it is said. */
+function measure(
+  task: PeerTask,
+  everybody: readonly Contestant[],
+  { rounds, seconds }: { readonly rounds: number; readonly seconds: number },
+): Measurement[] {
+  const results = new Map<Contestant, Measurement[]>();
+  const out = new Set<Contestant>();
+  for (let round = 1; round <= rounds; round++) {
+    for (const one of everybody.filter((one) => one.takes(task) && !out.has(one))) {
+      say(`${task.name}, round ${round}: ${one.peer}, threads: ${one.threads}`);
+      try {
+        results.set(one, [...(results.get(one) ?? []), measureOnce(task, one, seconds)]);
+      } catch (error) {
+        out.add(one);
+        say(`${one.peer} is left out: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+  }
+  return [...results].filter(([one]) => !out.has(one)).map(([, rows]) => middleOf(rows));
+}
+
+function measureOnce(
+  task: PeerTask,
+  { peer, threads, run }: Contestant,
+  seconds: number,
+): Measurement {
+  const othersSince = watchOthers();
+  const { metric, value } = run(task, seconds);
+  const others = othersSince();
+  const who = { workload: task.name, peer, executor: peer, isa: '', threads, metric };
+  return { ...who, ...quantiles([value]), others, contended: isContended(threads, others) };
+}
+
+/** The median over the rounds; those in which others took the CPU only if there are no better. */
+function middleOf(rows: readonly Measurement[]): Measurement {
+  const clean = rows.filter(({ contended }) => contended !== true);
+  const counted = clean.length > 0 ? clean : rows;
+  const [first] = counted;
+  if (!first) throw new Error('no rounds');
+  return { ...first, ...quantiles(counted.map(({ value }) => value)) };
+}
+
+function tableOf(rows: readonly Measurement[]): string {
+  const table = new Table({
+    head: ['workload', 'who', 'threads', 'metric', 'median', 'bitgrad is … times as fast'],
+    colAligns: ['left', 'left', 'right', 'left', 'right', 'right'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const row of rows) {
+    const { workload, peer = '', threads, metric, value, contended } = row;
+    const median = digits(value) + (contended === true ? ' *' : '');
+    table.push([workload, peer, threads, metric, median, timesAsFast(row, rows)]);
+  }
+  return table.toString();
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
