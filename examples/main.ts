@@ -1,10 +1,14 @@
-// The four classic programs: `npm run example -- NAME`. Each prints its loss as it falls, draws it,
-// and shows what the trained net makes of its samples.
+// Small programs: `npm run example -- NAME`. The four classics print their loss as it falls, draw
+// it, and show what the trained net makes of its samples; the lessons set what goes wrong in deep
+// nets beside its cures.
 import { plot } from 'asciichart';
 import { Argument, Command } from 'commander';
 import type { Model } from 'bitgrad';
 import { and } from './and.ts';
 import type { Classic } from './classic.ts';
+import * as lessons from './lessons/all.ts';
+import type { Lesson } from './lessons/lesson.ts';
+import { runLesson } from './lessons/run.ts';
 import { linearRegression } from './linear-regression.ts';
 import { positive, wholeNumber, withCommas } from './options.ts';
 import { tanh } from './tanh.ts';
@@ -17,27 +21,35 @@ const classics: Readonly<Record<string, Classic>> = {
   xor,
 };
 
+const taught: Readonly<Record<string, Lesson>> = lessons;
+
 interface Options {
   readonly epochs?: number;
   readonly learningRate?: number;
   readonly seed?: number;
+  readonly pictures?: string;
 }
 
 const command = new Command('npm run example --')
-  .addArgument(new Argument('[name]', 'which one').choices(Object.keys(classics)))
+  .addArgument(
+    new Argument('[name]', 'which one').choices([...Object.keys(classics), ...Object.keys(taught)]),
+  )
   .option('--epochs <n>', 'times to go through the samples', wholeNumber(1, 1_000_000))
-  .option('--learning-rate <x>', 'of gradient descent', positive)
+  .option('--learning-rate <x>', 'of gradient descent; classics only', positive)
   .option('--seed <n>', 'of the initial weights', wholeNumber(0, 2 ** 32 - 1))
+  .option('--pictures <folder>', 'where a lesson draws what it saw')
   .action(async (name: string | undefined, options: Options) => {
     const classic = classics[name ?? ''];
+    const lesson = taught[name ?? ''];
     if (classic) await show(classic, options);
+    else if (lesson) await runLesson(lesson, { seed: 1, ...options });
     else list();
   });
 await command.parseAsync();
 
 function list(): void {
   console.log('Run one with "npm run example -- NAME":');
-  for (const [name, { title }] of Object.entries(classics)) {
+  for (const [name, { title }] of Object.entries({ ...classics, ...taught })) {
     console.log(`  ${name.padEnd(18)} ${title}`);
   }
 }

