@@ -7,14 +7,18 @@ export { sequential } from './model/sequential.ts';
 export { verify } from './model/verify.ts';
 
 export * as activations from './activations/index.ts';
+export * as constraints from './constraints/index.ts';
 export * as initializers from './initializers/index.ts';
 export * as layers from './layers/index.ts';
 export * as losses from './losses/index.ts';
 export * as metrics from './metrics/index.ts';
 export * as ops from './graph/ops.ts';
 export * as optimizers from './optimizers/index.ts';
+export * as regularizers from './regularizers/index.ts';
 
 export type { Activation, ActivationFunction, ActivationName } from './activations/activation.ts';
+export type { ConstraintFunction, ConstraintObject } from './constraints/constraint.ts';
+export type { Constraint, ConstraintName } from './constraints/resolve.ts';
 export type { ArrayLike_, Nested, NumberArray, Tensor } from './data/tensor.ts';
 export type { ExecutorInfo } from './executors/executor.ts';
 export type { Operand, Value } from './graph/graph.ts';
@@ -40,3 +44,5 @@ export type { Run } from './model/run.ts';
 export type { Verification, VerifyOptions } from './model/verify.ts';
 export type { NamedArray } from './model/weights.ts';
 export type { Optimizer } from './optimizers/optimizer.ts';
+export type { RegularizerFunction, RegularizerObject } from './regularizers/regularizer.ts';
+export type { Regularizer, RegularizerName } from './regularizers/resolve.ts';

@@ -7,7 +7,10 @@ export interface ConstraintObject {
   readonly name: string;
 }
 
+/** A user's constraint: from a weight to a weight of the same shape that obeys. */
+export type ConstraintFunction = (w: Value) => Value;
+
 export interface ConstraintDefinition extends ConstraintObject {
-  /** The nearest weight that obeys, of w's shape. */
+  /** The weight that obeys, of w's shape. */
   project(w: Value): Value;
 }

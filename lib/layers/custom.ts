@@ -1,5 +1,7 @@
 // A layer of one's own: it declares weights and appends ops. What it is called on, what it gives
 // back, its gradient and its native code follow from the ops.
+import { resolveConstraint } from '../constraints/resolve.ts';
+import type { Constraint } from '../constraints/resolve.ts';
 import { needArray, needBoolean, needName, needShape, readOptions } from '../data/check.ts';
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import { random } from '../graph/elementwise.ts';
@@ -8,6 +10,8 @@ import type { Value } from '../graph/graph.ts';
 import type { Shape } from '../graph/shape.ts';
 import { resolveInitializer } from '../initializers/resolve.ts';
 import type { Initializer } from '../initializers/resolve.ts';
+import { resolveRegularizer } from '../regularizers/resolve.ts';
+import type { Regularizer } from '../regularizers/resolve.ts';
 import { defineMerge, readLayerOptions } from './define.ts';
 import type { LayerOptions } from './define.ts';
 import type { ApplyContext, LayerDefinition, WeightSpec } from './layer.ts';
@@ -19,6 +23,10 @@ export interface CustomWeight {
   initializer?: Initializer;
   /** Default true; false for statistics, which only `update` changes. */
   trainable?: boolean;
+  /** A penalty on the weight, added to the loss; default none. */
+  regularizer?: Regularizer;
+  /** What the weight is brought to obey after each update; default none. */
+  constraint?: Constraint;
 }
 
 /** What a layer of one's own sees while its ops are appended. */
@@ -97,13 +105,20 @@ function specsOf({ type, weights }: Own, inputs: readonly Shape[]): readonly Wei
   }
   return Object.entries(declared).map(([name, value]) => {
     const where = `${type}: weights.${needName(type, 'weights', name)}`;
-    const defaults = { shape: undefined, initializer: 'glorotUniform', trainable: true };
-    const spec = readOptions(where, value, defaults);
+    const spec = readOptions(where, value, {
+      shape: undefined,
+      initializer: 'glorotUniform',
+      trainable: true,
+      regularizer: undefined,
+      constraint: undefined,
+    });
     return {
       name,
       shape: needShape(where, 'shape', needArray(where, 'shape', spec.value('shape'), 5, 'sizes')),
       initializer: resolveInitializer(`${where}: initializer`, spec.value('initializer')),
       trainable: needBoolean(where, 'trainable', spec.value('trainable')),
+      regularizer: resolveRegularizer(`${where}: regularizer`, spec.value('regularizer')),
+      constraint: resolveConstraint(`${where}: constraint`, spec.value('constraint')),
     };
   });
 }

@@ -1,13 +1,15 @@
-// What all layers share: name, trainable, inputShape and the check of the latter against what
-// arrives.
-import { readOptions } from '../data/check.ts';
-import { needName, needShape } from '../data/check.ts';
+// What all layers share: name, trainable, a penalty on what they give, inputShape and its check
+// against what arrives.
+import { needName, needShape, readOptions } from '../data/check.ts';
 import type { Given } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import { rangeError, shapeText } from '../errors.ts';
 import type { ElementType, Value } from '../graph/graph.ts';
+import { div } from '../graph/ops.ts';
 import { sameShape } from '../graph/shape.ts';
 import type { Shape } from '../graph/shape.ts';
+import { resolveRegularizer } from '../regularizers/resolve.ts';
+import type { Regularizer } from '../regularizers/resolve.ts';
 import type { ApplyContext, LayerDefinition, WeightSpec } from './layer.ts';
 import { applySymbolic } from './symbolic.ts';
 
@@ -19,9 +21,19 @@ export interface LayerOptions {
   trainable?: boolean;
   /** The shape of one sample, without the batch axis; first layer only. */
   inputShape?: readonly number[];
+  /** A penalty on what the layer gives, divided by the rows of the batch; default none. */
+  activityRegularizer?: Regularizer;
 }
 
-type SharedName = 'name' | 'trainable' | 'inputShape';
+type SharedName = 'name' | 'trainable' | 'inputShape' | 'activityRegularizer';
+
+/** The shared options with their defaults. */
+export const layerDefaults: Readonly<Record<SharedName, unknown>> = {
+  name: undefined,
+  trainable: true,
+  inputShape: undefined,
+  activityRegularizer: undefined,
+};
 
 /** What one type of layer is, apart from what all share. `where` names the layer in errors. */
 export interface LayerBehaviour {
@@ -47,8 +59,7 @@ export function readLayerOptions<K extends string>(
   options: unknown,
   own: Readonly<Record<K, unknown>>,
 ): Given<K | SharedName> {
-  const shared = { name: undefined, trainable: true, inputShape: undefined };
-  return readOptions<K | SharedName>(type, options, { ...shared, ...own });
+  return readOptions<K | SharedName>(type, options, { ...layerDefaults, ...own });
 }
 
 /** A layer of this type with these options, for one input. */
@@ -81,6 +92,8 @@ export function defineMerge(
   const ownName = given.value('name');
   const ownShape = given.value('inputShape');
   const named = ownName !== undefined;
+  const activityRegularizer = given.value('activityRegularizer');
+  const regularizer = resolveRegularizer(`${type}: activityRegularizer`, activityRegularizer);
   const layer: LayerDefinition = {
     type,
     name: named ? needName(type, 'name', ownName) : type,
@@ -94,7 +107,11 @@ export function defineMerge(
       return behaviour.outputShape(inputs, titleOf(layer));
     },
     weights: (inputs) => behaviour.weights?.(inputs) ?? [],
-    append: (inputs, context) => behaviour.append(inputs, context, titleOf(layer)),
+    append(inputs, context) {
+      const y = behaviour.append(inputs, context, titleOf(layer));
+      if (regularizer) context.addLoss(div(regularizer.penalty(y), context.graph.rows()));
+      return y;
+    },
     apply: (inputs) => applySymbolic(layer, inputs),
   };
   made.add(layer);

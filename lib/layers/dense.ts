@@ -4,13 +4,14 @@ import type { Activation } from '../activations/activation.ts';
 import { sizeRange } from '../data/check.ts';
 import { rangeError } from '../errors.ts';
 import { add, matmul } from '../graph/ops.ts';
-import { resolveInitializer } from '../initializers/resolve.ts';
 import type { Initializer } from '../initializers/resolve.ts';
 import { defineLayer, readLayerOptions } from './define.ts';
 import type { LayerOptions } from './define.ts';
-import type { LayerDefinition, WeightSpec } from './layer.ts';
+import type { LayerDefinition } from './layer.ts';
+import { readWeight, weightDefaults } from './weight-options.ts';
+import type { WeightOptions } from './weight-options.ts';
 
-export interface DenseOptions extends LayerOptions {
+export interface DenseOptions extends LayerOptions, WeightOptions<'kernel' | 'bias'> {
   /** The size of the output's last axis. */
   units: number;
   /** Applied to x·kernel + bias; default 'linear'. */
@@ -36,30 +37,22 @@ export function dense(options: DenseOptions): LayerDefinition {
     units: undefined,
     activation: 'linear',
     useBias: true,
-    kernelInitializer: 'glorotUniform',
-    biasInitializer: 'zeros',
+    ...weightDefaults('kernel', 'glorotUniform'),
+    ...weightDefaults('bias', 'zeros'),
   });
   const units = given.number('units', sizeRange);
   const activation = resolveActivation('dense: activation', given.value('activation'));
   const useBias = given.boolean('useBias');
-  const initializerOf = (name: 'kernelInitializer' | 'biasInitializer') =>
-    resolveInitializer(`dense: ${name}`, given.value(name));
-  const kernelInitializer = initializerOf('kernelInitializer');
-  const biasInitializer = initializerOf('biasInitializer');
+  const kernel = readWeight('dense', given, 'kernel');
+  const bias = readWeight('dense', given, 'bias');
   return defineLayer('dense', given, {
     outputShape(input, where) {
       if (input.length > 0) return [...input.slice(0, -1), units];
       throw rangeError(where, 'expected input [*, size], got [*]', 'Give samples one axis: [1]?');
     },
     weights(input) {
-      const shape = [input.at(-1) ?? 1, units];
-      const specs: WeightSpec[] = [
-        { name: 'kernel', shape, initializer: kernelInitializer, trainable: true },
-      ];
-      if (useBias) {
-        specs.push({ name: 'bias', shape: [units], initializer: biasInitializer, trainable: true });
-      }
-      return specs;
+      const own = [kernel([input.at(-1) ?? 1, units])];
+      return useBias ? [...own, bias([units])] : own;
     },
     append(x, context, where) {
       const product = matmul(x, context.weight('kernel'));

@@ -2,7 +2,7 @@
 import { needShape, readOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import type { ElementType } from '../graph/graph.ts';
-import { defineLayer } from './define.ts';
+import { defineLayer, layerDefaults } from './define.ts';
 import type { LayerDefinition } from './layer.ts';
 
 export interface InputLayerOptions {
@@ -27,8 +27,8 @@ export function inputLayer(options: InputLayerOptions): LayerDefinition {
   });
   const inputShape = needShape('inputLayer', 'shape', given.value('shape'));
   const shared = readOptions('inputLayer', undefined, {
+    ...layerDefaults,
     name: given.value('name'),
-    trainable: true,
     inputShape,
   });
   const inputType = given.choice('type', ['f32', 'i32']);

@@ -6,6 +6,9 @@ export interface RegularizerObject {
   readonly name: string;
 }
 
+/** A user's regularizer: from a weight, or from what a layer gives, to one number. */
+export type RegularizerFunction = (values: Value) => Value;
+
 export interface RegularizerDefinition extends RegularizerObject {
   /** The penalty: a scalar. */
   penalty(values: Value): Value;

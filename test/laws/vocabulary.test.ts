@@ -1,9 +1,11 @@
-// Laws 1 and 2 on every word that users name: each activation, loss, metric and optimizer, alone
-// over numbers of all kinds and inside of a training. A word added to an index is tested here
-// without a line of its own.
+// Laws 1 and 2 on every word that users name: each activation, loss, metric, optimizer, regularizer
+// and constraint, alone over numbers of all kinds and inside of a training. A word added to an
+// index is tested here without a line of its own.
 import { describe, expect, test } from 'vitest';
 import * as activations from '#lib/activations/index.ts';
 import { resolveActivation } from '#lib/activations/resolve.ts';
+import * as constraints from '#lib/constraints/index.ts';
+import { resolveConstraint } from '#lib/constraints/resolve.ts';
 import { createReference } from '#lib/executors/reference.ts';
 import { gradients } from '#lib/graph/gradient.ts';
 import { Graph } from '#lib/graph/graph.ts';
@@ -15,6 +17,8 @@ import { resolveLoss } from '#lib/losses/resolve.ts';
 import * as metrics from '#lib/metrics/index.ts';
 import { resolveMetric } from '#lib/metrics/resolve.ts';
 import * as optimizers from '#lib/optimizers/index.ts';
+import * as regularizers from '#lib/regularizers/index.ts';
+import { resolveRegularizer } from '#lib/regularizers/resolve.ts';
 import { sigmoid } from '#lib/activations/sigmoid.ts';
 import { softmax } from '#lib/activations/softmax.ts';
 import { everyNative } from '../support/executors.ts';
@@ -91,11 +95,27 @@ function ofRule(name: keyof typeof rules): Scene {
   return sources.scene(Object.values(rule.update(decayed.w, decayed.g, slots, scalars)));
 }
 
+function ofRegularizer(name: string): Scene {
+  const sources = new Sources();
+  const w = sources.add('w', [9, 67]);
+  const penalty = resolveRegularizer('f', name)!.penalty(w);
+  return sources.scene([penalty, ...gradients(penalty, [w])]);
+}
+
+function ofConstraint(name: string): Scene {
+  const sources = new Sources();
+  const w = sources.add('w', [9, 67]);
+  const rule = resolveConstraint('f', name)!;
+  return sources.scene([rule.project(w)]);
+}
+
 const scenes: readonly (readonly [string, Scene])[] = [
   ...namesOf(activations).map((name) => [name, ofActivation(name)] as const),
   ...namesOf(losses).map((name) => [name, ofLoss(name)] as const),
   ...namesOf(metrics).map((name) => [`the metric ${name}`, ofMetric(name)] as const),
   ...namesOf(rules).map((name) => [name, ofRule(name as never)] as const),
+  ...namesOf(regularizers).map((name) => [name, ofRegularizer(name)] as const),
+  ...namesOf(constraints).map((name) => [name, ofConstraint(name)] as const),
 ];
 
 describe.each(scenes)('alone: %s', (_, scene) => {
@@ -139,11 +159,28 @@ const withMetric = (name: string): StepCase =>
 const withRule = (name: keyof typeof rules): StepCase =>
   stepCase(name, classifier, sparse, rules[name]({ weightDecay: 0.02, clipNorm: 0.5 }));
 
+const withPenalty = (name: string): StepCase => {
+  const penalty = name as keyof typeof regularizers;
+  const own = { kernelRegularizer: penalty, biasRegularizer: penalty };
+  const hidden = { units: 18, activation: 'relu', activityRegularizer: penalty } as const;
+  const net = [dense({ ...hidden, ...own, inputShape: [7] }), dense({ units: 2, ...own })];
+  return stepCase(name, net, 'huber', 'sgd', 'meanSquaredError');
+};
+
+const withConstraint = (name: string): StepCase => {
+  const rule = name as keyof typeof constraints;
+  const own = { kernelConstraint: rule, biasConstraint: rule, biasInitializer: 'ones' } as const;
+  const net = [dense({ units: 18, ...own, inputShape: [7] }), dense({ units: 1, ...own })];
+  return stepCase(name, net, 'huber', 'adam', 'meanSquaredError');
+};
+
 const trainings = [
   ...namesOf(activations).map(withActivation),
   ...namesOf(losses).map(withLoss),
   ...namesOf(metrics).map(withMetric),
   ...namesOf(rules).map((name) => withRule(name as never)),
+  ...namesOf(regularizers).map(withPenalty),
+  ...namesOf(constraints).map(withConstraint),
 ].map((own) => trainingOf(own, { rows: 21, batchSize: 8, steps: 24 }));
 
 describe.each(trainings)('in a training: $name', (training) => {

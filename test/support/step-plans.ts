@@ -4,6 +4,7 @@ import { settle } from '#lib/network/network.ts';
 import type { Network } from '#lib/network/network.ts';
 import { trainPlan } from '#lib/step/step.ts';
 import type { Compiled, StepOptions, StepPlan } from '#lib/step/step.ts';
+import * as constraints from '#lib/constraints/index.ts';
 import * as layers from '#lib/layers/index.ts';
 import * as losses from '#lib/losses/index.ts';
 import * as optimizers from '#lib/optimizers/index.ts';
@@ -156,6 +157,30 @@ export const stepCases: readonly StepCase[] = [
     ],
     losses.halfMeanSquaredError({ reduction: 'sum' }),
     optimizers.sgd({ learningRate: 0.002, momentum: 0.8, dampening: 0.5, weightDecay: 0.01 }),
+    'meanSquaredError',
+  ),
+  stepCase(
+    'penalties, norms along every axis and a rule of a user',
+    [
+      dense({
+        units: 9,
+        activation: 'relu',
+        inputShape: [6],
+        kernelRegularizer: 'l2',
+        activityRegularizer: 'l1',
+        kernelConstraint: constraints.maxNorm({ maxValue: 0.5 }),
+        biasConstraint: 'nonNeg',
+      }),
+      dense({
+        units: 3,
+        kernelConstraint: constraints.unitNorm({ axis: 1 }),
+        biasRegularizer: 'l1l2',
+        biasConstraint: (b) => ops.minimum(b, 0.125),
+      }),
+      dense({ units: 1, kernelConstraint: constraints.unitNorm({ axis: [0, 1] }) }),
+    ],
+    'meanSquaredError',
+    optimizers.adam({ weightDecay: 0.01 }),
     'meanSquaredError',
   ),
   stepCase(

@@ -1,0 +1,12 @@
+// Keeps weights from falling below 0.
+import { maximum } from '../graph/ops.ts';
+import type { ConstraintDefinition } from './constraint.ts';
+
+/**
+ * max(w, 0) for every element.
+ * @example
+ * layers.dense({ units: 8, kernelConstraint: constraints.nonNeg() });
+ */
+export function nonNeg(): ConstraintDefinition {
+  return { name: 'nonNeg', project: (w) => maximum(w, 0) };
+}

@@ -1,0 +1,22 @@
+// Keeps the weights of each unit on a sphere: only their direction is learned.
+import { readOptions } from '../data/check.ts';
+import { add, div } from '../graph/ops.ts';
+import { normEpsilon, readAxis, withNorms } from './along.ts';
+import type { AlongOptions } from './along.ts';
+import type { ConstraintDefinition } from './constraint.ts';
+
+/**
+ * w ÷ (r + 1e-7), r = √Σw² along the axes.
+ * @throws TypeError or RangeError if an option is unknown or wrong; when the model is compiled, if
+ *   a weight has no such axis.
+ * @example
+ * layers.dense({ units: 8, kernelConstraint: constraints.unitNorm({ axis: 0 }) });
+ */
+export function unitNorm(options?: AlongOptions): ConstraintDefinition {
+  const given = readOptions('unitNorm', options, { axis: 0 });
+  const axis = readAxis('unitNorm', given.value('axis'));
+  return {
+    name: 'unitNorm',
+    project: (w) => withNorms('unitNorm', w, axis, (v, norms) => div(v, add(norms, normEpsilon))),
+  };
+}
