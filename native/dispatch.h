@@ -129,6 +129,13 @@ struct slice_task : task {
   float* y;
 };
 
+struct scatter_add_rows_task : task {
+  std::int64_t rows, cols, count;
+  const std::int32_t* indices;
+  const float* updates;
+  float* y;
+};
+
 // ---- kernels
 
 struct kernel_table {
@@ -142,6 +149,7 @@ struct kernel_table {
   void (*prepare_argmax)(argmax_task& t);
   void (*prepare_concat)(concat_task& t);
   void (*prepare_slice)(slice_task& t);
+  void (*prepare_scatter_add_rows)(scatter_add_rows_task& t);
   void (*shuffle)(std::int32_t* order, std::uint32_t n, std::uint32_t site, std::uint64_t epoch,
                   std::uint64_t seed);
 };

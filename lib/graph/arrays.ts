@@ -1,7 +1,7 @@
 // Ops on whole arrays: matmul, reductions, shapes, rows. Each checks its shapes when it is called,
 // so that a mistake is reported where it was made and never while a plan runs.
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
-import { div, graphOf, mul } from './elementwise.ts';
+import { div, mul } from './elementwise.ts';
 import { isValue } from './graph.ts';
 import type { Operand, Value } from './graph.ts';
 import { count, needValueShape, normalizeAxes, sameShape } from './shape.ts';
@@ -152,14 +152,6 @@ export function transpose(a: Value, permutation?: readonly number[]): Value {
 function defaultPermutation(rank: number): number[] {
   const order = Array.from({ length: rank }, (_, i) => i);
   return rank < 2 ? order : [...order.slice(0, -2), rank - 1, rank - 2];
-}
-
-/** y[i, ...] = table[indices[i], ...]; an index out of range ends the run with an error. */
-export function gatherRows(table: Value, indices: Value): Value {
-  graphOf('gatherRows', [table, indices]);
-  if (indices.type !== 'i32') throw typeError('gatherRows', 'indices are f32, needed i32');
-  const shape = [...indices.shape, ...table.shape.slice(1)];
-  return table.graph.append({ op: 'gatherRows' }, [table, indices], shape, table.type);
 }
 
 /** y[i, j] = (indices[i] = j) ? 1 : 0; an index out of range ends the run with an error. */

@@ -8,6 +8,7 @@ import { concat, slice } from './concat.ts';
 import * as elementwise from './elementwise.ts';
 import type { Node, Operand, Value } from './graph.ts';
 import { isValue } from './graph.ts';
+import { gatherRows, scatterAddRows } from './rows.ts';
 import { count } from './shape.ts';
 import type { Size } from './shape.ts';
 
@@ -112,8 +113,13 @@ export function derivative(node: Node, dy: Operand): readonly Flow[] {
       return isValue(dy) ? concatGrad(node, full(dy, y), operation.axis) : inputs.map(() => dy);
     case 'slice':
       return [sliceGrad(node, full(dy, y), operation.axis, operation.start)];
-    case 'source':
     case 'gatherRows':
+      return gatherGrad(node, dy);
+    case 'scatterAddRows': {
+      const [indices] = inputs;
+      return [undefined, isValue(indices) ? gatherRows(full(dy, y), indices) : undefined];
+    }
+    case 'source':
     case 'oneHot':
     case 'argmax':
     case 'stopGradient':
@@ -154,6 +160,14 @@ function reduceGrad(node: Node, dy: Operand, rows: Size, cols: Size): Flow {
   const table = arrays.reshape(x, [rows, cols]);
   const first = arrays.oneHot(arrays.argmax(table), cols);
   return arrays.reshape(select(first, flow, 0), x.shape);
+}
+
+// Rows of a weight get the sum of what flows into their copies; bound data get nothing.
+function gatherGrad({ inputs, value: y }: Node, dy: Operand): Flow[] {
+  const [table, indices] = inputs;
+  if (!isValue(table) || !isValue(indices) || table.type !== 'f32') return [];
+  const [rows = 0] = table.shape;
+  return rows === 0 ? [] : [scatterAddRows(rows, indices, full(dy, y))];
 }
 
 // Each value gets its stretch of dy. Copies of one value are summed in one go.

@@ -29,7 +29,7 @@ export type Source =
   | { readonly kind: 'scalar'; readonly name: string }
   /** Rows [cursor, cursor + n) of bound data (`order`, or the input of a prediction). */
   | { readonly kind: 'rows'; readonly name: string }
-  /** A whole bound data set, read only by gatherRows; its first size is not known to the graph. */
+  /** A whole bound data set, read only by gatherRows; its first size, 0, is not known here. */
   | { readonly kind: 'table'; readonly name: string; readonly type: 'f32' | 'i32' | 'u8' };
 
 /** What an entry does. Inputs are in `Node.inputs`; a number there is an immediate. */
@@ -48,6 +48,8 @@ export type Operation =
     }
   | { readonly op: 'transpose'; readonly permutation: readonly number[] }
   | { readonly op: 'gatherRows' }
+  /** Inputs: indices, updates. */
+  | { readonly op: 'scatterAddRows' }
   | { readonly op: 'oneHot'; readonly classes: number }
   | { readonly op: 'argmax'; readonly rows: Size; readonly cols: Size }
   /** The inputs side by side along an axis. */

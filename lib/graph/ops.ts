@@ -30,7 +30,6 @@ export {
 } from './elementwise.ts';
 export {
   argmax,
-  gatherRows,
   matmul,
   max,
   mean,
@@ -41,3 +40,4 @@ export {
   transpose,
 } from './arrays.ts';
 export { concat, slice } from './concat.ts';
+export { gatherRows, scatterAddRows } from './rows.ts';

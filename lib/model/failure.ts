@@ -4,7 +4,7 @@ import { rangeError } from '../errors.ts';
 import type { LoadedPlan, Regions, Segment, Status } from '../executors/executor.ts';
 import { elementsOf, nameOf, writtenBy } from '../executors/written.ts';
 import type { At } from '../executors/written.ts';
-import type { PlanOp } from '../plan/plan.ts';
+import type { Plan, PlanOp } from '../plan/plan.ts';
 import { splitSeed } from '../random.ts';
 import type { Core } from './core.ts';
 import type { DataSet } from './dataset.ts';
@@ -34,9 +34,12 @@ export interface NonFiniteError extends Error {
 
 /** An index outside of its table: labels are checked on the way in, so the data changed since. */
 export function indexError(where: string, { plan }: StepPlan, status: Status): RangeError {
-  const { op, row } = status;
-  const layer = plan.ops[op]?.layer ?? '';
+  const op = plan.ops[status.op];
+  const layer = op?.layer ?? '';
   const of = layer === '' ? '' : ` of "${layer}"`;
+  // A sample of several tokens has an index for each of them.
+  const rows = op?.op === 'gatherRows' || op?.op === 'oneHot' ? op.rows : -1;
+  const row = rows < 0 ? Math.floor(status.row / -rows) : status.row;
   return rangeError(where, `an index is out of range in row ${row} of a batch${of}`);
 }
 
@@ -78,7 +81,7 @@ function errorOf(
   const step = core.state.steps;
   const layer = found.op?.layer ?? '';
   const op = found.op ? nameOf(found.op) : 'map';
-  const inData = op === 'gatherRows';
+  const inData = found.name !== '';
   const what = inData
     ? `${found.name} holds ${found.value}`
     : `${op}${of(layer)} gave ${found.value}`;
@@ -98,7 +101,7 @@ function of(layer: string): string {
 interface Found {
   readonly op: PlanOp;
   readonly value: number;
-  /** Of what was gathered. */
+  /** Of the data that was gathered; else empty. */
   readonly name: string;
 }
 
@@ -137,11 +140,16 @@ function* firstNonFinite(failed: FailedStep): Generator<Look, Found | undefined>
     yield { loaded, regions, segment: { ...segment, firstOp: i, opCount: 1 } };
     const value = nonFiniteIn(op, regions, at, step);
     if (value !== undefined) {
-      const name = op.op === 'gatherRows' ? (plan.values[op.table]?.name ?? '') : '';
-      return { op, value, name };
+      return { op, value, name: dataOf(op, plan) };
     }
   }
   return undefined;
+}
+
+// The bound data that an op has gathered, if it has; the rows of a weight are no data.
+function dataOf(op: PlanOp, { values, regions }: Plan): string {
+  const table = op.op === 'gatherRows' ? values[op.table] : undefined;
+  return table && regions[table.region]?.name !== 'weights' ? table.name : '';
 }
 
 function nonFiniteIn(op: PlanOp, regions: Regions, at: At, { plan }: StepPlan): number | undefined {

@@ -11,6 +11,7 @@ import { gatherRows } from '../ops/gather-rows.ts';
 import { map } from '../ops/map.ts';
 import { matmul } from '../ops/matmul.ts';
 import { oneHot } from '../ops/one-hot.ts';
+import { scatterAddRows } from '../ops/scatter-add-rows.ts';
 import { slice } from '../ops/slice.ts';
 import { transpose } from '../ops/transpose.ts';
 import type { Part, Plan, PlanOp, ValueIndex } from './plan.ts';
@@ -60,6 +61,7 @@ const definitions: {
   argmax,
   concat,
   slice,
+  scatterAddRows,
 };
 
 /** Every op there is. */

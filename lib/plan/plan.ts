@@ -144,6 +144,18 @@ export interface SliceOp extends OpFlags {
   readonly y: ValueIndex;
 }
 
+/** y[indices[i],:] += updates[i,:] from +0, i ascending; an index out of range raises the flag. */
+export interface ScatterAddRowsOp extends OpFlags {
+  readonly op: 'scatterAddRows';
+  readonly rows: Size;
+  readonly cols: number;
+  /** Indices, and rows of updates. */
+  readonly count: Size;
+  readonly indices: ValueIndex;
+  readonly updates: ValueIndex;
+  readonly y: ValueIndex;
+}
+
 export type PlanOp =
   | MapOp
   | MatmulOp
@@ -153,7 +165,8 @@ export type PlanOp =
   | TransposeOp
   | ArgmaxOp
   | ConcatOp
-  | SliceOp;
+  | SliceOp
+  | ScatterAddRowsOp;
 
 /** A program over a [rows, cols] domain with what it reads and writes. */
 export interface Part {

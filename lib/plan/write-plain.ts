@@ -56,6 +56,12 @@ export function writePlain(
       };
       return { op: 'slice', ...own, ...sizes, x: input(0), y: y() };
     }
+    case 'scatterAddRows': {
+      const [rows = 0, ...inner] = shape;
+      const sizes = { rows, cols: count(inner), count: count(shapeOf(node, 0)) };
+      const [indices, updates] = [input(0), input(1)];
+      return { op: 'scatterAddRows', ...own, ...sizes, indices, updates, y: y() };
+    }
     case 'primitive':
     case 'matmul':
     case 'source':

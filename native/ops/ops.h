@@ -21,6 +21,7 @@ op_pointer decode_transpose(decoder& d);
 op_pointer decode_argmax(decoder& d);
 op_pointer decode_concat(decoder& d);
 op_pointer decode_slice(decoder& d);
+op_pointer decode_scatter_add_rows(decoder& d);
 
 struct op_kind {
   const char* name;
@@ -38,6 +39,7 @@ constexpr op_kind op_kinds[] = {
     {"argmax", decode_argmax},
     {"concat", decode_concat},
     {"slice", decode_slice},
+    {"scatterAddRows", decode_scatter_add_rows},
 };
 
 }  // namespace bitgrad

@@ -7,6 +7,7 @@ import * as elementwise from '#lib/graph/elementwise.ts';
 import { gradients } from '#lib/graph/gradient.ts';
 import { Graph } from '#lib/graph/graph.ts';
 import type { Value } from '#lib/graph/graph.ts';
+import { gatherRows, scatterAddRows } from '#lib/graph/rows.ts';
 import { count, sameShape, sizeAt } from '#lib/graph/shape.ts';
 import type { Shape } from '#lib/graph/shape.ts';
 import type { Scene } from './graph-runner.ts';
@@ -58,7 +59,7 @@ type Pick = <T>(list: readonly T[]) => T;
 
 function extend(values: readonly Value[], random: () => number, pick: Pick): Value | undefined {
   const a = pick(values);
-  switch (Math.floor(random() * 10)) {
+  switch (Math.floor(random() * 11)) {
     case 0:
     case 1:
       return binary(a, pick(values), random, pick);
@@ -75,6 +76,8 @@ function extend(values: readonly Value[], random: () => number, pick: Pick): Val
       return joined(a, values, random, pick);
     case 8:
       return cut(a, random, pick);
+    case 9:
+      return byIndex(a, pick(values), random);
     default:
       return a.shape.length === 2 ? pickMax(a) : undefined;
   }
@@ -155,6 +158,16 @@ function cut(a: Value, random: () => number, pick: Pick): Value | undefined {
   const start = Math.floor(random() * size);
   const end = start + 1 + Math.floor(random() * (size - start));
   return slice(a, { axis, start, end });
+}
+
+// Rows of b named by the largest of each row of a, or a row of a added to each.
+function byIndex(a: Value, b: Value, random: () => number): Value | undefined {
+  const cols = a.shape.at(-1) ?? 0;
+  if (cols <= 0 || a.shape.length > 2) return undefined;
+  const largest = arrays.argmax(a);
+  if (random() < 0.5) return scatterAddRows(cols, largest, a);
+  const enough = (b.shape[0] ?? 0) >= cols;
+  return enough && count(b.shape.slice(1)) > 0 ? gatherRows(b, largest) : undefined;
 }
 
 function reshaped(a: Value, pick: Pick): Value {

@@ -124,6 +124,15 @@ function evaluate(node: Node, done: Map<number, Numbers>, bindings: RealBindings
       const rows = dataOf(inputs[1]);
       return y.map((_, e) => x[(rows[Math.floor(e / cols)] ?? 0) * cols + (e % cols)] ?? 0);
     }
+    case 'scatterAddRows': {
+      const indices = dataOf(inputs[0]);
+      const updates = dataOf(inputs[1]);
+      const cols = elements(shape.slice(1));
+      updates.forEach((update, e) => {
+        y[(indices[Math.floor(e / cols)] ?? 0) * cols + (e % cols)]! += update;
+      });
+      return y;
+    }
     case 'oneHot':
       return y.map((_, e) =>
         x[Math.floor(e / at(operation.classes))] === e % at(operation.classes) ? 1 : 0,
