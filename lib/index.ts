@@ -15,6 +15,7 @@ export * as metrics from './metrics/index.ts';
 export * as ops from './graph/ops.ts';
 export * as optimizers from './optimizers/index.ts';
 export * as regularizers from './regularizers/index.ts';
+export * as schedules from './schedules/index.ts';
 
 export type { Activation, ActivationFunction, ActivationName } from './activations/activation.ts';
 export type { ConstraintFunction, ConstraintObject } from './constraints/constraint.ts';
@@ -46,3 +47,4 @@ export type { NamedArray } from './model/weights.ts';
 export type { Optimizer } from './optimizers/optimizer.ts';
 export type { RegularizerFunction, RegularizerObject } from './regularizers/regularizer.ts';
 export type { Regularizer, RegularizerName } from './regularizers/resolve.ts';
+export type { LearningRate, Schedule } from './schedules/schedule.ts';

@@ -34,6 +34,8 @@ export const same: readonly true[] = [
   true satisfies Same<promised.Metric, bitgrad.Metric>,
   true satisfies Same<promised.MetricObject, bitgrad.MetricObject>,
   true satisfies Same<promised.Optimizer, bitgrad.Optimizer>,
+  true satisfies Same<promised.Schedule, bitgrad.Schedule>,
+  true satisfies Same<promised.LearningRate, bitgrad.LearningRate>,
   true satisfies Same<promised.EpochLogs, bitgrad.EpochLogs>,
   true satisfies Same<promised.History, bitgrad.History>,
   true satisfies Same<promised.Run, bitgrad.Run>,

@@ -2,6 +2,7 @@
 // and what each step came to. A segment that runs owns its pair of tables; the next is filled
 // meanwhile.
 import type { Allocate } from '../data/intake.ts';
+import { isMonotone, numbersAt } from '../optimizers/numbers.ts';
 import type { OptimizerDefinition } from '../optimizers/optimizer.ts';
 import type { StepPlan } from '../step/step.ts';
 
@@ -100,14 +101,13 @@ export class Tables {
   }
 
   // Whether the optimizer's numbers stay as they are at the first step, which are left in
-  // `numbers`. They rise or fall with the step but never turn, so that equal at both ends is equal
-  // all along.
+  // `numbers`. Of those that never turn, equal at both ends is equal all along.
   private steady(first: number, steps: number): boolean {
     const { optimizer, numbers, others } = this;
     if (!optimizer) return true;
-    const rate = optimizer.options.learningRate;
-    optimizer.scalarsAt(first, rate, numbers);
-    optimizer.scalarsAt(first + steps - 1, rate, others);
+    if (!isMonotone(optimizer)) return false;
+    numbersAt(optimizer, first, numbers);
+    numbersAt(optimizer, first + steps - 1, others);
     return numbers.every((number, i) => number === others[i]);
   }
 
@@ -128,9 +128,8 @@ export class Tables {
   private writeNumbers(first: number, end: number, update?: number): void {
     const { optimizer, columns, numbers, scalars, scalarsWidth: width } = this;
     if (!optimizer) return;
-    const rate = optimizer.options.learningRate;
     for (let row = first; row < end; row++) {
-      if (update !== undefined) optimizer.scalarsAt(update + row - first, rate, numbers);
+      if (update !== undefined) numbersAt(optimizer, update + row - first, numbers);
       for (const { column, scalar } of columns) {
         scalars[row * width + column] = numbers[scalar] ?? NaN;
       }

@@ -147,8 +147,7 @@ export class Trainer {
 
   /** Waits for a segment, starts the next one as soon as may be, and adds up the results. */
   private async land(flight: Flight): Promise<Flight | undefined> {
-    const next = this.stepsDone + flight.steps;
-    this.fill(this.tables[0], next, this.pace.ahead(flight.steps));
+    this.fillAhead(flight);
     const status = await flight.job.done;
     this.account(flight, status);
     const acts = status.stepsDone > 0 && this.mustAct(this.stepsDone);
@@ -159,6 +158,16 @@ export class Trainer {
     if (!acts) return following;
     await this.act(flight, status.stepsDone);
     return this.launch();
+  }
+
+  /** Fills the tables of the next segment while this one runs. */
+  private fillAhead({ steps }: Flight): void {
+    try {
+      this.fill(this.tables[0], this.stepsDone + steps, this.pace.ahead(steps));
+    } catch {
+      // A user's schedule threw: `launch` asks it again, when nothing runs that would have to end.
+      this.filledSteps = 0;
+    }
   }
 
   /** Fills tables for a segment of at most `most` steps that begins after `from` steps. */

@@ -6,7 +6,8 @@ import { remember } from '../data/recipe.ts';
 import { rangeError } from '../errors.ts';
 import type { Value } from '../graph/graph.ts';
 import { fma, mul } from '../graph/ops.ts';
-import type { Decayed, OptimizerDefinition } from './optimizer.ts';
+import { resolveSchedule } from '../schedules/resolve.ts';
+import type { Decayed, OptimizerDefinition, SharedOptions } from './optimizer.ts';
 
 type SharedName = 'learningRate' | 'weightDecay' | 'clipValue' | 'clipNorm' | 'globalClipNorm';
 
@@ -22,19 +23,20 @@ export const optimizerDefaults: Readonly<Record<SharedName, unknown>> = {
 const clips = ['clipValue', 'clipNorm', 'globalClipNorm'] as const;
 
 /** Reads and checks the options that every optimizer takes. */
-function sharedOptions(where: string, given: Given<SharedName>): OptimizerDefinition['options'] {
+function sharedOptions(where: string, given: Given<SharedName>): SharedOptions {
   const clipped = clips.filter((name) => given.value(name) !== undefined);
   if (clipped.length > 1) {
     throw rangeError(where, `got ${clipped.join(' and ')}, needed at most one kind of clipping`);
   }
-  const options: { -readonly [K in SharedName]?: number } = {};
+  const options: { -readonly [K in keyof SharedOptions]?: SharedOptions[K] } = {};
   for (const name of clips) {
     const clip = given.optionalNumber(name, { above: 0 });
     if (clip !== undefined) options[name] = clip;
   }
   const weightDecay = given.optionalNumber('weightDecay', { min: 0 });
   if (weightDecay !== undefined) options.weightDecay = weightDecay;
-  return Object.freeze({ ...options, learningRate: given.number('learningRate', { min: 0 }) });
+  const learningRate = resolveSchedule(where, 'learningRate', given.value('learningRate'));
+  return Object.freeze({ ...options, learningRate });
 }
 
 /** A rule over slots S and, besides `rate`, scalars C. */

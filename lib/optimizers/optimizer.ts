@@ -1,6 +1,7 @@
 // What an optimizer is: an update rule written in ops over Values, the slots it keeps per weight,
 // and the numbers that change from step to step, computed in float64 from the step's count.
 import type { Value } from '../graph/graph.ts';
+import type { LearningRate, Schedule } from '../schedules/schedule.ts';
 
 /** An optimizer as users hold it. */
 export interface Optimizer {
@@ -9,7 +10,8 @@ export interface Optimizer {
 
 /** Options that every optimizer takes. */
 export interface OptimizerOptions {
-  learningRate?: number;
+  /** A rate of at least 0, a schedule, or a function of the number of updates before. */
+  learningRate?: LearningRate;
   /**
    * Adds weightDecay·w to the gradient, after clipping; adamw and lion first take
    * rate·weightDecay·w off the weight instead.
@@ -23,6 +25,11 @@ export interface OptimizerOptions {
   globalClipNorm?: number;
 }
 
+/** The options, checked. */
+export interface SharedOptions extends Readonly<Omit<OptimizerOptions, 'learningRate'>> {
+  readonly learningRate: number | Schedule;
+}
+
 /** What a rule starts from. */
 export interface Decayed {
   readonly w: Value;
@@ -30,7 +37,7 @@ export interface Decayed {
 }
 
 export interface OptimizerDefinition extends Optimizer {
-  readonly options: Readonly<OptimizerOptions> & { readonly learningRate: number };
+  readonly options: SharedOptions;
   /** Arrays kept per weight, all starting at 0 unless `slotStart` has another number. */
   readonly slots: readonly string[];
   readonly slotStart: Readonly<Partial<Record<string, number>>>;

@@ -17,7 +17,8 @@ describe.each(Object.entries(named))('every optimizer, %s', (name, make) => {
 
   test('checks them at once', () => {
     const sizes = ['1.5', '2^31', '2^53'];
-    for (const option of ['learningRate', 'weightDecay', ...clips]) {
+    expectOptionChecked(make, name, 'learningRate', {}, [...sizes, 'a function']);
+    for (const option of ['weightDecay', ...clips]) {
       expectOptionChecked(make, name, option, {}, sizes);
     }
     for (const clip of clips) expectRefused(() => make({ [clip]: 0 }), `${name}: ${clip}: got 0`);

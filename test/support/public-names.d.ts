@@ -1,6 +1,9 @@
 // The public names and shapes that this version promises, written down once more: a change of lib
 // that breaks a user's program does not compile against this page (test/api.test-d.ts).
 import type { Value } from '../../lib/graph/graph.ts';
+import type { LearningRate } from './public-schedules.d.ts';
+
+export * from './public-schedules.d.ts';
 
 export type NumberArray =
   Float32Array | Float64Array | Int32Array | Uint8Array | Uint32Array | readonly number[];
@@ -215,7 +218,7 @@ export interface Optimizer {
 }
 type MomentOptions = OptimizerOptions & { beta1?: number; beta2?: number; epsilon?: number };
 type OptimizerOptions = {
-  learningRate?: number;
+  learningRate?: LearningRate;
   weightDecay?: number;
   clipValue?: number;
   clipNorm?: number;

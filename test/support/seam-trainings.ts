@@ -3,6 +3,7 @@
 import * as layers from '#lib/layers/index.ts';
 import * as losses from '#lib/losses/index.ts';
 import * as optimizers from '#lib/optimizers/index.ts';
+import * as schedules from '#lib/schedules/index.ts';
 import { asideCases, stepCase, stepCases } from './step-plans.ts';
 import type { StepCase } from './step-plans.ts';
 import { trainingOf } from './training.ts';
@@ -43,6 +44,18 @@ const weightedMean = (): StepCase =>
     optimizers.rmsprop({ clipNorm: 0.3 }),
   );
 
+const scheduled = (): StepCase => {
+  const schedule = schedules.cosineRestarts({ initialLearningRate: 0.02, firstDecaySteps: 7 });
+  const learningRate = schedules.warmup({ warmupSteps: 9, schedule });
+  return stepCase(
+    'a warm-up before restarts',
+    [dense({ units: 9, activation: 'tanh', inputShape: [6] }), dense({ units: 3 })],
+    'meanSquaredError',
+    optimizers.adamw({ learningRate }),
+    'meanSquaredError',
+  );
+};
+
 /** Two epochs and a half of full batches and a partial one. */
 const epochs = (batchSize: number, steps: number): TrainingOptions => ({
   rows: 2 * batchSize + Math.ceil(batchSize / 2),
@@ -55,6 +68,7 @@ export const trainings: readonly Training[] = [
   trainingOf(stepCases[0]!, { ...small, bytes: true, name: 'a classifier of bytes' }),
   trainingOf(stepCases[1]!, { ...small, weighted: true, name: 'dropout and sample weights' }),
   trainingOf(weightedMean(), { ...small, bytes: true, weighted: true }),
+  trainingOf(scheduled(), small),
   seam([3, 17, 1], epochs(1, 60)),
   seam([16, 15, 17], epochs(15, 60)),
   seam([47, 16, 48], epochs(16, 60)),

@@ -14,6 +14,7 @@ import type {
 import type { Segment } from '#lib/executors/executor.ts';
 import { count } from '#lib/graph/shape.ts';
 import { bind } from '#lib/model/plans.ts';
+import { numbersAt } from '#lib/optimizers/numbers.ts';
 import { slotOffset, slotsLength, trainPlan } from '#lib/step/step.ts';
 import type { StepOptions, StepPlan } from '#lib/step/step.ts';
 import type { Region } from '#lib/plan/plan.ts';
@@ -252,7 +253,7 @@ export class Session {
     const stepsPerEpoch = Math.ceil(rows / batchSize);
     for (let done = this.from.stepsDone; done < steps; done++) {
       const row = firstTableRow + done - this.from.stepsDone;
-      optimizer.scalarsAt(done + 1, optimizer.options.learningRate, numbers);
+      numbersAt(optimizer, done + 1, numbers);
       const cursor = (done % stepsPerEpoch) * batchSize;
       this.step.scalars.forEach((name, column) => {
         const n = Math.min(batchSize, rows - cursor);

@@ -1,0 +1,13 @@
+// The schedules: a factory each.
+export { constant } from './constant.ts';
+export { cosine } from './cosine.ts';
+export { cosineRestarts } from './cosine-restarts.ts';
+export { custom } from './custom.ts';
+export { exponential } from './exponential.ts';
+export { inverseTime } from './inverse-time.ts';
+export { multiStep } from './multi-step.ts';
+export { oneCycle } from './one-cycle.ts';
+export { piecewiseConstant } from './piecewise-constant.ts';
+export { polynomial } from './polynomial.ts';
+export { step } from './step.ts';
+export { warmup } from './warmup.ts';

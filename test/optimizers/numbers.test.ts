@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { adam } from '../../lib/optimizers/adam.ts';
+import { isMonotone, numbersAt, rateAt } from '../../lib/optimizers/numbers.ts';
+import { sgd } from '../../lib/optimizers/sgd.ts';
+import { step } from '../../lib/schedules/step.ts';
+import { expectRefused } from '../support/bad-values.ts';
+
+const halving = step({ initialLearningRate: 4, decaySteps: 1, decayRate: 0.5 });
+
+test('a schedule is asked for the updates before a step', () => {
+  const optimizer = sgd({ learningRate: halving });
+  expect([1, 2, 3].map((at) => rateAt(optimizer, at))).toEqual([4, 2, 1]);
+  const out = new Float64Array(2);
+  numbersAt(optimizer, 2, out);
+  expect([...out]).toEqual([2, -2]);
+});
+
+test('a rate that never changes leaves numbers that never turn', () => {
+  expect(isMonotone(adam())).toBe(true);
+  expect(isMonotone(adam({ learningRate: halving }))).toBe(false);
+});
+
+test('a rate that is no rate is refused, with its step', () => {
+  for (const wrong of [NaN, -1, Infinity, 1e39, '3', 1n, Symbol('bad'), undefined, null]) {
+    const learningRate = (at: number): number => (at < 6 ? 1 : (wrong as number));
+    const optimizer = adam({ learningRate });
+    expect(rateAt(optimizer, 6)).toBe(1);
+    expectRefused(
+      () => rateAt(optimizer, 7),
+      'adam: learningRate: the schedule "custom" gave ',
+      ' at step 6, needed a number >= 0.',
+    );
+  }
+});
