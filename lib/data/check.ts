@@ -171,6 +171,16 @@ export function hasFields(
   }
 }
 
+/** The name of a user's function, or what it is called if it has none; never throws. */
+export function functionName(value: object, otherwise: string): string {
+  try {
+    const name: unknown = Reflect.get(value, 'name');
+    return typeof name === 'string' && name !== '' ? name : otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
 /**
  * The factory of a name, from the module of a vocabulary (`losses/index.ts`): so adding a factory
  * there makes its name known. `except`: factories that need options and so have no name.

@@ -8,9 +8,10 @@ import { needCompiled } from '../model/core.ts';
 import type { Core } from '../model/core.ts';
 import { copySet, describeSet, orderFrom } from '../model/dataset.ts';
 import type { DataSet } from '../model/dataset.ts';
-import { inSlices } from '../model/evaluate.ts';
 import { indexError } from '../model/failure.ts';
+import { KeptColumns } from '../model/kept.ts';
 import { bindStep, optionsFor, segmentOf } from '../model/segment.ts';
+import { inSlices } from '../model/slices.ts';
 import { Tables, batchesOf } from '../model/tables.ts';
 import type { NetworkWeight } from '../network/network.ts';
 import { splitSeed } from '../random.ts';
@@ -79,6 +80,7 @@ async function run(core: Core, { step }: Shown, set: DataSet, own: Own): Promise
     scratch: allocate(lengthOf('scratch')),
     order: orderFrom(0, set.rows, allocate),
     tables,
+    kept: new KeptColumns(step, set.rows, allocate),
   };
   const showing = { ...set, memory: { ...set.memory, ...Object.fromEntries(memory) } };
   const segment = segmentOf(step, batches, 0, {

@@ -1,5 +1,5 @@
 // From what a user names as a loss to its definition.
-import { factoryNamed, hasFields, refuseFactory } from '../data/check.ts';
+import { factoryNamed, functionName, hasFields, refuseFactory } from '../data/check.ts';
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import { broadcastTo } from '../graph/elementwise.ts';
 import { isValue } from '../graph/graph.ts';
@@ -37,7 +37,7 @@ export function resolveLoss(where: string, loss: unknown): LossDefinition {
 // A user's function gives a number per row, or per element of a row, or one for the whole batch,
 // which then counts for every row.
 function ownLoss(loss: LossFunction): LossDefinition {
-  const name = typeof loss.name === 'string' && loss.name !== '' ? loss.name : 'loss';
+  const name = functionName(loss, 'loss');
   const where = `loss "${name.slice(0, 40)}"`;
   return {
     name,
@@ -45,12 +45,13 @@ function ownLoss(loss: LossFunction): LossDefinition {
     target: 'same',
     perRow(yTrue, yPred) {
       const result: unknown = loss(shapedLike(where, yTrue, yPred.shape), yPred);
-      return perRow(where, result, yPred);
+      return rowsOfOwn(where, result, yPred);
     },
   };
 }
 
-function perRow(where: string, result: unknown, yPred: Value): Value {
+/** What a user's loss or metric returned, as one number per row; throws if it is none. */
+export function rowsOfOwn(where: string, result: unknown, yPred: Value): Value {
   if (!isValue(result)) throw typeError(where, `returned ${valueText(result)}, needed a Value`);
   if (result.graph !== yPred.graph) throw typeError(where, 'returned a value of another graph');
   if (result.type !== 'f32') throw typeError(where, `returned ${result.type}, needed f32`);

@@ -1,7 +1,7 @@
 // The share of right answers.
 import { meanOfRows } from '../losses/reduce-rows.ts';
 import { choicesOf, sameClass, sameSide } from './answers.ts';
-import type { MetricDefinition } from './metric.ts';
+import type { RowMetric } from './metric.ts';
 
 /**
  * The share of rows (or positions of rows) whose class is the predicted one, in [0, 1]:
@@ -14,7 +14,7 @@ import type { MetricDefinition } from './metric.ts';
  * @example
  * model.compile({ optimizer: 'sgd', loss: 'binaryCrossentropy', metrics: ['accuracy'] });
  */
-export function accuracy(): MetricDefinition {
+export function accuracy(): RowMetric {
   return {
     name: 'accuracy',
     perRow: (yTrue, yPred) =>

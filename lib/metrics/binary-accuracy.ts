@@ -2,7 +2,7 @@
 import { readOptions } from '../data/check.ts';
 import { meanOfRows } from '../losses/reduce-rows.ts';
 import { sameSide } from './answers.ts';
-import type { MetricDefinition } from './metric.ts';
+import type { RowMetric } from './metric.ts';
 
 export interface BinaryAccuracyOptions {
   /** Predictions above it say yes; default 0.5. With logits the one to use is 0. */
@@ -18,7 +18,7 @@ export interface BinaryAccuracyOptions {
  * @example
  * model.compile({ optimizer: 'sgd', loss: 'binaryCrossentropy', metrics: ['binaryAccuracy'] });
  */
-export function binaryAccuracy(options?: BinaryAccuracyOptions): MetricDefinition {
+export function binaryAccuracy(options?: BinaryAccuracyOptions): RowMetric {
   const name = 'binaryAccuracy';
   const threshold = readOptions(name, options, { threshold: 0.5 }).number('threshold');
   return { name, perRow: (t, p) => meanOfRows(sameSide(name, t, p, threshold)) };

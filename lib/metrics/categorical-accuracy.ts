@@ -2,7 +2,7 @@
 import { rangeError } from '../errors.ts';
 import { meanOfRows } from '../losses/reduce-rows.ts';
 import { sameClass } from './answers.ts';
-import type { MetricDefinition } from './metric.ts';
+import type { RowMetric } from './metric.ts';
 
 /**
  * The share of positions with argmax of the target = argmax of the prediction, in [0, 1]; both [n,
@@ -13,7 +13,7 @@ import type { MetricDefinition } from './metric.ts';
  * const metrics = ['categoricalAccuracy'] as const;
  * model.compile({ optimizer: 'sgd', loss: 'categoricalCrossentropy', metrics });
  */
-export function categoricalAccuracy(): MetricDefinition {
+export function categoricalAccuracy(): RowMetric {
   const name = 'categoricalAccuracy';
   return {
     name,

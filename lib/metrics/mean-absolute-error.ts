@@ -3,7 +3,7 @@ import type { Value } from '../graph/graph.ts';
 import { abs, sub } from '../graph/ops.ts';
 import { shapedLike } from '../losses/define.ts';
 import { meanOfRows } from '../losses/reduce-rows.ts';
-import type { MetricDefinition } from './metric.ts';
+import type { RowMetric } from './metric.ts';
 
 /**
  * The mean of |yPred − yTrue| over all elements, in [0, ∞); yTrue and yPred of one shape.
@@ -11,7 +11,7 @@ import type { MetricDefinition } from './metric.ts';
  * @example
  * model.compile({ optimizer: 'adam', loss: 'meanSquaredError', metrics: ['meanAbsoluteError'] });
  */
-export function meanAbsoluteError(): MetricDefinition {
+export function meanAbsoluteError(): RowMetric {
   return { name: 'meanAbsoluteError', perRow };
 }
 

@@ -1,16 +1,30 @@
 // From what a user names as a metric to its definition.
-import { factoryNamed, hasFields, refuseFactory } from '../data/check.ts';
+import { factoryNamed, functionName, hasFields, needName, refuseFactory } from '../data/check.ts';
+import { rowsOfOwn } from '../losses/resolve.ts';
 import * as factories from './index.ts';
-import type { MetricDefinition, MetricObject } from './metric.ts';
+import type { MetricDefinition, MetricFunction, MetricObject, RowMetric } from './metric.ts';
 
 export type MetricName = keyof typeof factories;
 
-/** A name, or what a factory returned. */
-export type Metric = MetricName | MetricObject;
+/** A name, what a factory returned, or a function of one's own. */
+export type Metric = MetricName | MetricObject | MetricFunction;
 
-/** The definition of a name or of a factory's result. */
+/** The definition of a name, of a factory's result or of a user's function. */
 export function resolveMetric(where: string, metric: unknown): MetricDefinition {
-  if (hasFields(metric, { name: 'string', perRow: 'function' })) return metric as MetricDefinition;
+  const made =
+    hasFields(metric, { name: 'string', perRow: 'function' }) ||
+    hasFields(metric, { name: 'string', keep: 'function' });
+  if (made) return metric as MetricDefinition;
+  if (typeof metric !== 'function') return factoryNamed(where, metric, factories)();
   refuseFactory(where, metric, 'metrics', factories);
-  return factoryNamed(where, metric, factories)();
+  return ownMetric(where, metric as MetricFunction);
+}
+
+// A user's function; its own name is that of its column in the history.
+function ownMetric(where: string, metric: MetricFunction): RowMetric {
+  const name = needName(where, 'name of the function', functionName(metric, 'metric'));
+  return {
+    name,
+    perRow: (yTrue, yPred) => rowsOfOwn(`metric "${name}"`, metric(yTrue, yPred), yPred),
+  };
 }

@@ -2,7 +2,7 @@
 import { rangeError } from '../errors.ts';
 import { meanOfRows } from '../losses/reduce-rows.ts';
 import { sameClass } from './answers.ts';
-import type { MetricDefinition } from './metric.ts';
+import type { RowMetric } from './metric.ts';
 
 /**
  * The share of positions with label = argmax of the prediction, in [0, 1]; labels [n, ...],
@@ -13,7 +13,7 @@ import type { MetricDefinition } from './metric.ts';
  * const metrics = ['sparseCategoricalAccuracy'] as const;
  * model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy', metrics });
  */
-export function sparseCategoricalAccuracy(): MetricDefinition {
+export function sparseCategoricalAccuracy(): RowMetric {
   const name = 'sparseCategoricalAccuracy';
   return {
     name,

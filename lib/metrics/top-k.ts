@@ -5,7 +5,7 @@ import type { Value } from '../graph/graph.ts';
 import { greater, lessEqual, oneHot, select, sum } from '../graph/ops.ts';
 import { meanOfRows } from '../losses/reduce-rows.ts';
 import { choicesOf, labelsOf } from './answers.ts';
-import type { MetricDefinition } from './metric.ts';
+import type { RowMetric } from './metric.ts';
 
 export interface TopKOptions {
   /** At least 1 and at most the number of classes; default 5. */
@@ -24,7 +24,7 @@ export interface TopKOptions {
  * const loss = 'sparseCategoricalCrossentropy';
  * model.compile({ optimizer: 'adam', loss, metrics: ['accuracy', metrics.topK({ k: 2 })] });
  */
-export function topK(options?: TopKOptions): MetricDefinition {
+export function topK(options?: TopKOptions): RowMetric {
   const given = readOptions('topK', options, { k: 5, name: 'topK' });
   const k = given.number('k', { integer: true, min: 1, max: 2147483647 });
   const name = needName('topK', 'name', given.value('name'));

@@ -1,15 +1,10 @@
 // evaluate: loss and metrics of the weights as they are at the call, whatever is trained meanwhile.
-import { setImmediate as turn } from 'node:timers/promises';
-import { advance } from '../data/intake.ts';
-import type { Intake } from '../data/intake.ts';
 import { needCompiled } from './core.ts';
 import type { Core } from './core.ts';
 import { copySet, describeSet, orderFrom } from './dataset.ts';
 import { Evaluation, evaluationStep } from './evaluation.ts';
 import { readEvaluateOptions } from './options.ts';
-
-// As in fit: with the slice that is under way then, below 5 ms.
-const sliceMs = 4;
+import { inSlices } from './slices.ts';
 
 /** What `evaluate` and `trainOnBatch` answer: the loss and each metric by name. */
 export type Results = { loss: number } & Record<string, number>;
@@ -44,19 +39,6 @@ export async function evaluate(
 
 export function resultsOf(names: readonly string[], values: ArrayLike<number>): Results {
   return Object.fromEntries(names.map((name, i) => [name, values[i] ?? NaN])) as Results;
-}
-
-/** Finishes a copy between other work of the event loop. */
-export async function inSlices<Result>(
-  work: Intake<Result>,
-  signal?: AbortSignal,
-): Promise<Result> {
-  for (;;) {
-    const done = advance(work, sliceMs);
-    if (done) return done.result;
-    await turn();
-    signal?.throwIfAborted();
-  }
 }
 
 /** Runs work that the signal may interrupt; once it is aborted, rejects with its reason. */

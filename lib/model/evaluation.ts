@@ -1,5 +1,6 @@
 // Loss and metrics over a data set, off this thread: what `evaluate` answers, and the validation at
-// the end of an epoch. Means are Σ batch result·rows ÷ Σ rows in float64.
+// the end of an epoch. Means are over all rows, in float64; metrics of the whole set follow from
+// what was kept of all rows.
 import { typeOf } from '../data/intake.ts';
 import { indexError } from './failure.ts';
 import type { Core } from './core.ts';
@@ -7,9 +8,11 @@ import type { DataSet, DescribedSet } from './dataset.ts';
 import type { Job } from '../executors/executor.ts';
 import { Tally } from './history.ts';
 import type { Sink } from './history.ts';
+import { KeptColumns } from './kept.ts';
 import { giveScratch, takeScratch } from './plans.ts';
 import type { LoadedStep } from './plans.ts';
 import { bindStep, segmentOf } from './segment.ts';
+import { inSlices } from './slices.ts';
 import { Tables, batchesOf, segmentStepsMax } from './tables.ts';
 import type { Batches } from './tables.ts';
 
@@ -36,6 +39,7 @@ export class Evaluation {
   private readonly batches: Batches;
   private readonly step: LoadedStep;
   private readonly tables: Tables;
+  private readonly kept: KeptColumns;
   private readonly threads: number;
   private job: Job | undefined;
   private cancelled = false;
@@ -54,21 +58,23 @@ export class Evaluation {
     this.order = order;
     this.batches = batchesOf(order.length, batchSize);
     this.step = step;
-    this.names = step.step.results;
+    this.names = [...step.step.results, ...step.step.kept.map(({ column }) => column)];
     this.tables = new Tables(core.allocate, step.step, this.batches);
+    this.kept = new KeptColumns(step.step, order.length, core.allocate);
     this.threads = threads ?? core.executor.info.threads;
   }
 
-  /** The means for these weights; undefined if it was cancelled. */
+  /** The results for these weights; undefined if it was cancelled. */
   async run(weights: Float32Array): Promise<Float64Array | undefined> {
-    const { batches, tables, step, core } = this;
-    const means = new Float64Array(this.names.length);
+    const { batches, tables, step, core, kept } = this;
+    const results = new Float64Array(this.names.length);
     const sink: Sink = {
       set: (quantity, _, mean) => {
-        means[quantity] = mean;
+        results[quantity] = mean;
       },
     };
-    const tally = new Tally(means.length, batches.rows, batches.batchSize);
+    const means = step.step.results.length;
+    const tally = new Tally(means, step.step.losses, batches.rows, batches.batchSize);
     const scratch = takeScratch(step, core.executor);
     try {
       for (let done = 0; done < batches.stepsPerEpoch;) {
@@ -82,7 +88,8 @@ export class Evaluation {
         tally.add(tables.results, tables.width, tables.firstRow, steps, sink, 0);
         done += steps;
       }
-      return means;
+      results.set(await inSlices(kept.results()), means);
+      return this.cancelled ? undefined : results;
     } finally {
       this.job = undefined;
       giveScratch(step, scratch);
@@ -95,8 +102,8 @@ export class Evaluation {
   }
 
   private start(weights: Float32Array, scratch: Float32Array, done: number, steps: number): Job {
-    const { set, order, tables, step, batches, threads } = this;
-    const regions = bindStep(step.step, set, { weights, scratch, order, tables });
+    const { set, order, tables, step, batches, threads, kept } = this;
+    const regions = bindStep(step.step, set, { weights, scratch, order, tables, kept });
     const own = { steps, tableRow: tables.firstRow, threads };
     return step.loaded.start(regions, segmentOf(step.step, batches, done, own));
   }

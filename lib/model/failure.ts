@@ -8,6 +8,7 @@ import type { Plan, PlanOp } from '../plan/plan.ts';
 import { splitSeed } from '../random.ts';
 import type { Core } from './core.ts';
 import type { DataSet } from './dataset.ts';
+import { KeptColumns } from './kept.ts';
 import { bindStep, optionsFor, segmentOf } from './segment.ts';
 import type { StepPlan } from '../step/step.ts';
 import { Tables } from './tables.ts';
@@ -123,7 +124,8 @@ function* firstNonFinite(failed: FailedStep): Generator<Look, Found | undefined>
   tables.fill(stepInEpoch, 1, state.updates);
   const scratch = executor.allocate(plan.regions[step.region('scratch')]?.length ?? 0);
   const { weights, slots } = state;
-  const regions = bindStep(step, set, { weights, slots, scratch, order, tables });
+  const kept = new KeptColumns(step, batches.rows, core.allocate);
+  const regions = bindStep(step, set, { weights, slots, scratch, order, tables, kept });
   const segment = segmentOf(step, batches, stepInEpoch, {
     steps: 1,
     step: state.steps,

@@ -16,12 +16,10 @@ import type { FitSettings } from './options.ts';
 import { Progress } from './progress.ts';
 import { RunControl } from './run.ts';
 import type { Run } from './run.ts';
-import { resultNames } from '../step/compiled.ts';
+import { sliceMs } from './slices.ts';
+import { resultNames, stepNames } from '../step/compiled.ts';
 import type { Compiled } from '../step/compiled.ts';
 import { Trainer } from './trainer.ts';
-
-/** Copying holds up the event loop no longer than this and one slice: together below 5 ms. */
-export const sliceMs = 4;
 
 /** What a run starts from. */
 interface Fit {
@@ -166,6 +164,6 @@ function progressOf({ settings, compiled, rows }: Fit): Progress {
     firstEpoch: settings.initialEpoch,
     rows,
     batchSize: settings.batchSize,
-    names: resultNames(compiled),
+    names: stepNames(compiled),
   });
 }

@@ -82,8 +82,9 @@ export class HistoryColumns implements Sink {
 }
 
 /**
- * Adds up the results of steps and gives the means of an epoch: Σ result·rows ÷ Σ rows in float64.
- * A step has batchSize rows, the last of an epoch what is left.
+ * Adds up the results of steps and gives the means of an epoch, in float64: of losses, which are
+ * means of their batches, Σ loss·rows ÷ Σ rows; of what was summed over the batch, Σ sum ÷ Σ rows,
+ * so that counts stay whole numbers. A step has batchSize rows, the last of an epoch what is left.
  */
 export class Tally {
   /** Steps of the present epoch so far. */
@@ -93,8 +94,11 @@ export class Tally {
   private readonly batchSize: number;
   private readonly lastRows: number;
   private readonly sums: Float64Array;
+  private readonly losses: number;
 
-  constructor(quantities: number, rows: number, batchSize: number) {
+  /** The first `losses` of the quantities are losses. */
+  constructor(quantities: number, losses: number, rows: number, batchSize: number) {
+    this.losses = losses;
     this.rows = rows;
     this.stepsPerEpoch = Math.ceil(rows / batchSize);
     this.batchSize = Math.min(batchSize, rows);
@@ -114,7 +118,7 @@ export class Tally {
     sink: Sink,
     epoch: number,
   ): number {
-    const { sums, stepsPerEpoch, batchSize, lastRows, rows } = this;
+    const { sums, stepsPerEpoch, losses, rows } = this;
     let ended = 0;
     for (let done = 0; done < steps;) {
       const taken = Math.min(stepsPerEpoch - this.steps, steps - done);
@@ -124,9 +128,11 @@ export class Tally {
         // Every step has its row in the table, and every quantity its sum.
         let at = (tableRow + done) * width + c;
         let sum = sums[c]!;
-        for (let i = 0; i < equal; i++, at += width) sum += results[at]! * batchSize;
+        const own = c < losses ? this.batchSize : 1;
+        for (let i = 0; i < equal; i++, at += width) sum += results[at]! * own;
         if (ends) {
-          sink.set(c, epoch + ended, (sum + results[at]! * lastRows) / rows);
+          const last = c < losses ? this.lastRows : 1;
+          sink.set(c, epoch + ended, (sum + results[at]! * last) / rows);
           sum = 0;
         }
         sums[c] = sum;

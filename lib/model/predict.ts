@@ -10,11 +10,12 @@ import { count } from '../graph/shape.ts';
 import { regionOf } from '../step/ports.ts';
 import type { Core } from './core.ts';
 import { copyAll, describeInputs } from './dataset.ts';
-import { inSlices, interruptible } from './evaluate.ts';
+import { interruptible } from './evaluate.ts';
 import { indexError } from './failure.ts';
 import { readPredictOptions } from './options.ts';
 import { bind, capacityFor, giveScratch, takeScratch } from './plans.ts';
 import type { LoadedStep } from './plans.ts';
+import { inSlices } from './slices.ts';
 
 /** Rows of a block if nobody asks for another size. */
 export const blockMax = 256;

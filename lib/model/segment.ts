@@ -3,6 +3,7 @@
 import type { Regions, Segment } from '../executors/executor.ts';
 import { siteOf } from '../random.ts';
 import type { DataSet } from './dataset.ts';
+import type { KeptColumns } from './kept.ts';
 import { bind } from './plans.ts';
 import type { StepOptions, StepPlan } from '../step/step.ts';
 import type { Batches, Tables } from './tables.ts';
@@ -20,13 +21,15 @@ export interface Workspace {
   readonly scratch: Float32Array;
   readonly order: Int32Array;
   readonly tables: Tables;
+  readonly kept: KeptColumns;
 }
 
 export function bindStep(step: StepPlan, set: DataSet, space: Workspace): Regions {
-  const { weights, slots, scratch, order, tables } = space;
+  const { weights, slots, scratch, order, tables, kept } = space;
   const { scalars, results } = tables;
   return bind(step, {
     ...set.memory,
+    ...kept.memory,
     weights,
     scratch,
     order,

@@ -10,8 +10,10 @@ import type { DataSet } from './dataset.ts';
 import { resultsOf } from './evaluate.ts';
 import type { Results } from './evaluate.ts';
 import { indexError, nonFiniteErrorNow } from './failure.ts';
+import { KeptColumns } from './kept.ts';
 import { capacityFor, giveScratch, takeScratch } from './plans.ts';
 import { bindStep, optionsFor, segmentOf } from './segment.ts';
+import { resultNames } from '../step/compiled.ts';
 import type { Compiled } from '../step/step.ts';
 import { Tables, batchesOf } from './tables.ts';
 
@@ -39,12 +41,13 @@ function step(core: Core, compiled: Compiled, set: DataSet): Results {
   const tables = new Tables(core.allocate, loaded.step, batches, compiled.optimizer);
   tables.fill(0, 1, state.updates);
   const order = orderFrom(0, set.rows, core.allocate);
+  const kept = new KeptColumns(loaded.step, set.rows, core.allocate);
   state.beforeWrite();
   const { weights, slots } = state;
   const scratch = takeScratch(loaded, executor);
   const { threads } = executor.info;
   const status = loaded.loaded.run(
-    bindStep(loaded.step, set, { weights, slots, scratch, order, tables }),
+    bindStep(loaded.step, set, { weights, slots, scratch, order, tables, kept }),
     segmentOf(loaded.step, batches, 0, {
       steps: 1,
       step: state.steps,
@@ -62,5 +65,9 @@ function step(core: Core, compiled: Compiled, set: DataSet): Results {
   state.steps += 1;
   state.updates += 1;
   const at = tables.firstRow * tables.width;
-  return resultsOf(loaded.step.results, tables.results.subarray(at, at + tables.width));
+  const { results, losses } = loaded.step;
+  const means = results.map(
+    (_, i) => (tables.results[at + i] ?? NaN) / (i < losses ? 1 : set.rows),
+  );
+  return resultsOf(resultNames(compiled), [...means, ...finish(kept.results())]);
 }

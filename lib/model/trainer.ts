@@ -1,7 +1,7 @@
 // Training: a run cut into segments, each executed in one call on another thread. While one runs,
 // the tables of the next are filled; what the last one came to is added up while the next runs. A
-// segment ends where JavaScript must act (a callback, validation), about every 100 ms to publish
-// weights, or where the run is halted.
+// segment ends where JavaScript must act (a callback, validation, a metric of all rows), about
+// every 100 ms to publish weights, or where the run is halted.
 import type { Job, Status } from '../executors/executor.ts';
 import { splitSeed } from '../random.ts';
 import type { Core } from './core.ts';
@@ -11,6 +11,7 @@ import type { Evaluation } from './evaluation.ts';
 import { indexError, nonFiniteError } from './failure.ts';
 import type { HistoryColumns } from './history.ts';
 import { Tally } from './history.ts';
+import { KeptColumns } from './kept.ts';
 import type { FitSettings } from './options.ts';
 import { Pace, isDue } from './pace.ts';
 import { giveScratch, takeScratch } from './plans.ts';
@@ -19,6 +20,7 @@ import type { Progress } from './progress.ts';
 import type { RunControl } from './run.ts';
 import type { Compiled } from '../step/step.ts';
 import { bindStep, optionsFor, segmentOf } from './segment.ts';
+import { inSlices } from './slices.ts';
 import { Tables, batchesOf, segmentStepsMax } from './tables.ts';
 import type { Batches } from './tables.ts';
 
@@ -53,6 +55,7 @@ export class Trainer {
   private readonly step: LoadedStep;
   private readonly scratch: Float32Array;
   private readonly order: Int32Array;
+  private readonly kept: KeptColumns;
   private readonly tally: Tally;
   private readonly pace = new Pace();
   private readonly threads: number;
@@ -77,7 +80,9 @@ export class Trainer {
     this.tables = [tables(), tables()];
     this.scratch = takeScratch(this.step, core.executor);
     this.order = memoryFor('i32', rows, allocate) as Int32Array;
-    this.tally = new Tally(this.step.step.results.length, rows, settings.batchSize);
+    const { results, losses } = this.step.step;
+    this.kept = new KeptColumns(this.step.step, rows, allocate);
+    this.tally = new Tally(results.length, losses, rows, settings.batchSize);
     this.threads = settings.threads ?? core.executor.info.threads;
     this.firstEpoch = core.state.epochs;
     const epochs = Math.max(0, settings.epochs - settings.initialEpoch);
@@ -130,8 +135,8 @@ export class Trainer {
     const { core, set, settings } = this.training;
     const { step, loaded } = this.step;
     const { weights, slots } = core.state;
-    const { scratch, order, batches, threads } = this;
-    const regions = bindStep(step, set, { weights, slots, scratch, order, tables });
+    const { scratch, order, batches, threads, kept } = this;
+    const regions = bindStep(step, set, { weights, slots, scratch, order, tables, kept });
     const segment = segmentOf(step, batches, stepInEpoch, {
       steps,
       step: core.state.steps,
@@ -173,11 +178,11 @@ export class Trainer {
   /** Fills tables for a segment of at most `most` steps that begins after `from` steps. */
   private fill(tables: Tables, from: number, most: number): void {
     const { stepsPerEpoch } = this.batches;
-    const { settings, validation, core } = this.training;
+    const { settings, core } = this.training;
     const stepInEpoch = from % stepsPerEpoch;
     let steps = Math.min(most, segmentStepsMax, this.stepsTotal - from);
     if (settings.onBatchEnd) steps = Math.min(steps, 1);
-    if (settings.onEpochEnd || validation) steps = Math.min(steps, stepsPerEpoch - stepInEpoch);
+    if (settings.onEpochEnd || this.looksBack) steps = Math.min(steps, stepsPerEpoch - stepInEpoch);
     this.filledSteps = Math.max(0, steps);
     if (steps <= 0) return;
     const update = core.state.updates + from - this.stepsDone;
@@ -200,20 +205,25 @@ export class Trainer {
 
   /** Whether there is something to do on this thread after so many steps of the run. */
   private mustAct(stepsDone: number): boolean {
-    const { settings, validation } = this.training;
+    const { settings } = this.training;
     if (settings.onBatchEnd) return true;
     const epochEnded = stepsDone % this.batches.stepsPerEpoch === 0;
-    return epochEnded && (settings.onEpochEnd !== undefined || validation !== undefined);
+    return epochEnded && (settings.onEpochEnd !== undefined || this.looksBack);
+  }
+
+  /** Whether an epoch is complete only after its steps: with validation, metrics of all rows. */
+  private get looksBack(): boolean {
+    return this.training.validation !== undefined || this.kept.any;
   }
 
   /** Adds the results of a segment to the epoch under way and to the history. */
   private collect({ tables }: Flight, steps: number): void {
-    const { history, validation, progress, control } = this.training;
+    const { history, progress, control } = this.training;
     const { results, width, firstRow } = tables;
     const ended = this.tally.add(results, width, firstRow, steps, history, this.epochsAdded);
     this.epochsAdded += ended;
     progress?.steps(this.epochsAdded, this.tally);
-    if (validation || ended === 0) return;
+    if (this.looksBack || ended === 0) return;
     history.epochs = this.epochsAdded;
     progress?.epochs(history);
     control.advanced();
@@ -227,30 +237,39 @@ export class Trainer {
     // A callback that turns out to be async is waited for all the same.
     await (settings.onBatchEnd?.({ step: core.state.steps - 1, loss }) as unknown);
     if (this.stepsDone % this.batches.stepsPerEpoch !== 0) return;
-    await this.validate();
+    if (this.looksBack) await this.complete();
     if (control.aborted) return;
     await settings.onEpochEnd?.(history.logs(this.epochsAdded - 1));
   }
 
   /** Completes the epoch's row of the history; a stop lets it finish, an abort does not. */
-  private async validate(): Promise<void> {
-    const { validation, history, control, progress, core } = this.training;
-    if (!validation || control.aborted) return;
+  private async complete(): Promise<void> {
+    const { history, control, progress } = this.training;
+    const means = this.step.step.results.length;
+    const ofSet = await inSlices(this.kept.results());
+    const validated = control.aborted ? undefined : await this.validate();
+    if (!validated) return;
+    [...ofSet, ...validated].forEach((result, i) => {
+      history.set(means + i, this.epochsAdded - 1, result);
+    });
+    history.epochs = this.epochsAdded;
+    progress?.epochs(history);
+    control.advanced();
+  }
+
+  /** The results on the validation data, if there is any; undefined after an abort. */
+  private async validate(): Promise<Iterable<number> | undefined> {
+    const { validation, control, core } = this.training;
+    if (!validation) return [];
     const reading = core.state.read();
     control.onHalt = () => {
       if (control.aborted) validation.cancel();
     };
     try {
-      const means = await validation.run(reading.weights);
-      if (!means) return;
-      const first = this.step.step.results.length;
-      means.forEach((mean, i) => history.set(first + i, this.epochsAdded - 1, mean));
+      return await validation.run(reading.weights);
     } finally {
       reading.release();
     }
-    history.epochs = this.epochsAdded;
-    progress?.epochs(history);
-    control.advanced();
   }
 
   private explain(status: Status): Promise<Error> {

@@ -13,10 +13,11 @@ import { needCompiled } from './core.ts';
 import type { Core } from './core.ts';
 import { copySet, describeSet, orderFrom } from './dataset.ts';
 import type { DataSet } from './dataset.ts';
-import { inSlices } from './evaluate.ts';
+import { KeptColumns } from './kept.ts';
 import { coreOf } from './model.ts';
 import type { Model } from './model.ts';
 import { bindStep, optionsFor, segmentOf } from './segment.ts';
+import { inSlices } from './slices.ts';
 import { trainPlan } from '../step/step.ts';
 import type { Compiled, StepPlan } from '../step/step.ts';
 import { Tables, batchesOf } from './tables.ts';
@@ -147,6 +148,7 @@ function sideOf(
     scratch: allocate(step.plan.regions[step.region('scratch')]?.length ?? 0),
     order: orderFrom(0, set.rows, allocate),
     tables,
+    kept: new KeptColumns(step, set.rows, allocate),
   });
   return { loaded: executor.load(step.plan), regions };
 }

@@ -3,6 +3,7 @@
 import type { ElementType } from '../graph/graph.ts';
 import type { Shape } from '../graph/shape.ts';
 import type { LossDefinition } from '../losses/loss.ts';
+import { isOfSet } from '../metrics/metric.ts';
 import type { MetricDefinition } from '../metrics/metric.ts';
 import type { Network } from '../network/network.ts';
 import type { OptimizerDefinition } from '../optimizers/optimizer.ts';
@@ -23,11 +24,27 @@ export interface Compiled {
   readonly outputs: readonly CompiledOutput[];
 }
 
-/** The columns of a step's results: the loss, the losses of several outputs, all metrics. */
-export function resultNames({ outputs }: Compiled): readonly string[] {
-  const losses = outputs.flatMap(({ lossColumn }) => lossColumn ?? []);
-  const metrics = outputs.flatMap((output) => output.metrics.map(({ column }) => column));
-  return ['loss', ...losses, ...metrics];
+/** The losses: of all, and of each of several outputs. */
+export function lossNames({ outputs }: Compiled): readonly string[] {
+  return ['loss', ...outputs.flatMap(({ lossColumn }) => lossColumn ?? [])];
+}
+
+/**
+ * The columns of a step's results: the losses, then of each metric of rows the sum over the batch.
+ */
+export function stepNames(compiled: Compiled): readonly string[] {
+  return [...lossNames(compiled), ...metricNames(compiled.outputs, false)];
+}
+
+/** What an epoch comes to: the results of its steps, then the metrics of the whole set. */
+export function resultNames(compiled: Compiled): readonly string[] {
+  return [...stepNames(compiled), ...metricNames(compiled.outputs, true)];
+}
+
+function metricNames(outputs: Compiled['outputs'], ofSet: boolean): readonly string[] {
+  return outputs.flatMap(({ metrics }) =>
+    metrics.filter(({ metric }) => isOfSet(metric) === ofSet).map(({ column }) => column),
+  );
 }
 
 /** What the targets of an output are: class numbers lack the last axis. */

@@ -6,8 +6,9 @@ import type { Network, NetworkWeight, Port } from '../network/network.ts';
 import { buildPlan } from '../plan/build.ts';
 import type { Block, Place, Spec, Write } from '../plan/draft.ts';
 import type { Plan, Region } from '../plan/plan.ts';
-import { resultNames, targetOf } from './compiled.ts';
+import { lossNames, stepNames, targetOf } from './compiled.ts';
 import type { Compiled } from './compiled.ts';
+import type { Kept } from '../metrics/metric.ts';
 import { slotOffset, slotsLength } from './layout.ts';
 import { regionOf } from './ports.ts';
 
@@ -28,6 +29,17 @@ export interface StepPlan {
   readonly scalars: readonly string[];
   /** Columns of the results table. */
   readonly results: readonly string[];
+  /** How many of them, the first, are losses; the others are sums over the batch. */
+  readonly losses: number;
+  /** The metrics of whole sets, in the order of their columns behind the results. */
+  readonly kept: readonly KeptRows[];
+}
+
+/** What a metric keeps of every row: a region for each of its columns. */
+export interface KeptRows {
+  readonly column: string;
+  readonly regions: readonly string[];
+  readonly result: Kept['result'];
 }
 
 /** What a draft starts from. */
@@ -51,6 +63,7 @@ export class Draft {
   private readonly regions: Region[];
   private readonly scalars: readonly string[];
   private readonly results: readonly string[];
+  private readonly kept: KeptRows[] = [];
   private readonly writes: Write[] = [];
   private readonly updated = new Map<NetworkWeight, Value>();
 
@@ -59,7 +72,7 @@ export class Draft {
     this.network = network;
     this.compiled = compiled;
     this.options = options;
-    this.results = compiled ? resultNames(compiled) : [];
+    this.results = compiled ? stepNames(compiled) : [];
     this.scalars = ['rows', ...(kind === 'train' ? (compiled?.optimizer.scalars ?? []) : [])];
     const state = [fixed('weights', network.weightsLength), fixed('scratch', 0)];
     this.regions = [...state, ...(compiled ? this.dataRegions(compiled) : this.flowRegions())];
@@ -108,6 +121,16 @@ export class Draft {
     this.output(region, value);
   }
 
+  /** Writes what a metric keeps of the step's rows, behind what it kept of those before. */
+  keep(column: string, { columns, result }: Kept): void {
+    const regions = columns.map((value, i) => {
+      const name = `kept/${column}/${i}`;
+      this.show(name, value);
+      return name;
+    });
+    this.kept.push({ column, regions, result });
+  }
+
   at(region: string, offset: number): Place {
     return { region: this.indexOf(region), offset };
   }
@@ -133,6 +156,8 @@ export class Draft {
       region: (name) => this.indexOf(name),
       scalars: this.scalars,
       results: this.results,
+      losses: this.compiled ? lossNames(this.compiled).length : 0,
+      kept: this.kept,
     };
   }
 

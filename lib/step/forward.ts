@@ -8,6 +8,8 @@ import { rangeError, shapeText } from '../errors.ts';
 import { appendNetwork } from '../network/append.ts';
 import type { Surroundings } from '../network/append.ts';
 import { isTrained } from '../network/network.ts';
+import { isOfSet } from '../metrics/metric.ts';
+import type { Kept } from '../metrics/metric.ts';
 import type { CompiledOutput } from './compiled.ts';
 import { targetOf } from './compiled.ts';
 import type { TrainDraft } from './draft.ts';
@@ -107,9 +109,21 @@ export function writeResults(draft: TrainDraft, { loss, answers }: Forward): voi
   for (const { output, yTrue, yPred } of answers) {
     for (const { column, metric } of output.metrics) {
       draft.graph.within(metric.name, () => {
+        if (isOfSet(metric)) {
+          draft.keep(column, asFloats(metric.keep(yTrue, yPred)));
+          return;
+        }
         const each = perRow(metric.name, metric.perRow(yTrue, yPred));
-        draft.result(column, div(sum(each), draft.graph.rows()));
+        draft.result(column, sum(each));
       });
     }
   }
+}
+
+// Columns are kept as f32: x + (-0) = x, which a map reads from i32.
+function asFloats({ columns, result }: Kept): Kept {
+  return {
+    columns: columns.map((value) => (value.type === 'f32' ? value : add(value, -0))),
+    result,
+  };
 }

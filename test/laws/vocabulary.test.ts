@@ -10,11 +10,12 @@ import { createReference } from '#lib/executors/reference.ts';
 import { gradients } from '#lib/graph/gradient.ts';
 import { Graph } from '#lib/graph/graph.ts';
 import type { Value } from '#lib/graph/graph.ts';
-import { argmax, mul, sum } from '#lib/graph/ops.ts';
+import { add, argmax, mul, sum } from '#lib/graph/ops.ts';
 import { dense } from '#lib/layers/index.ts';
 import * as losses from '#lib/losses/index.ts';
 import { resolveLoss } from '#lib/losses/resolve.ts';
 import * as metrics from '#lib/metrics/index.ts';
+import { isOfSet } from '#lib/metrics/metric.ts';
 import { resolveMetric } from '#lib/metrics/resolve.ts';
 import * as optimizers from '#lib/optimizers/index.ts';
 import * as regularizers from '#lib/regularizers/index.ts';
@@ -76,7 +77,11 @@ function ofMetric(name: string): Scene {
   const sources = new Sources();
   const [p, t] = [sources.add('p', [-1, 19]), sources.add('t', [-1, 19])];
   const labels = /sparse|topK/.test(name);
-  return sources.scene([resolveMetric('f', name).perRow(labels ? argmax(t) : t, p)]);
+  const metric = resolveMetric('f', name);
+  const target = labels ? argmax(t) : t;
+  if (!isOfSet(metric)) return sources.scene([metric.perRow(target, p)]);
+  // A scene's outputs are f32, as what is kept.
+  return sources.scene(metric.keep(target, p).columns.map((value) => add(value, -0)));
 }
 
 function ofRule(name: keyof typeof rules): Scene {

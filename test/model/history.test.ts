@@ -4,7 +4,7 @@ import { HistoryColumns, Tally, validationName } from '../../lib/model/history.t
 import type { Sink } from '../../lib/model/history.ts';
 import { Pace, isDue } from '../../lib/model/pace.ts';
 
-test('means are the same however the steps are cut into segments', () => {
+test('means of means and of sums are the same however the steps are cut into segments', () => {
   const [rows, batchSize, epochs] = [23, 5, 4];
   const stepsPerEpoch = 5;
   const results = Float32Array.from({ length: epochs * stepsPerEpoch * 2 }, (_, i) => i * i + 0.1);
@@ -12,13 +12,13 @@ test('means are the same however the steps are cut into segments', () => {
     Array.from({ length: epochs }, (_, e) => {
       let sum = 0;
       for (let s = 0; s < stepsPerEpoch; s++) {
-        sum += (results[(e * stepsPerEpoch + s) * 2 + c] ?? 0) * (s === 4 ? 3 : 5);
+        sum += (results[(e * stepsPerEpoch + s) * 2 + c] ?? 0) * (c > 0 ? 1 : s === 4 ? 3 : 5);
       }
       return sum / rows;
     }),
   );
   for (const segment of [1, 2, 3, 5, 7, 20]) {
-    const tally = new Tally(2, rows, batchSize);
+    const tally = new Tally(2, 1, rows, batchSize);
     const columns = [new Float64Array(epochs), new Float64Array(epochs)];
     const sink: Sink = { set: (c, e, mean) => columns[c]?.set([mean], e) };
     let epoch = 0;

@@ -1,26 +1,57 @@
-// A metric for given predictions and targets, one number per row.
+// A metric for given predictions and targets: of the rows, one number each; of the set, one in all.
 import { Graph } from '../../lib/graph/graph.ts';
-import { argmax } from '../../lib/graph/ops.ts';
-import type { MetricDefinition } from '../../lib/metrics/metric.ts';
+import type { Value } from '../../lib/graph/graph.ts';
+import { add, argmax } from '../../lib/graph/ops.ts';
+import { finish } from '../../lib/data/intake.ts';
+import type { RowMetric, SetMetric } from '../../lib/metrics/metric.ts';
 import { evaluateFloat32 } from './evaluate.ts';
 
 /** Class numbers are given as such; float targets have the predictions' shape. */
 export function metricAt(
-  metric: MetricDefinition,
+  metric: RowMetric,
   predictions: readonly number[],
   targets: readonly number[],
   shape: readonly number[],
   labels = false,
 ): number[] {
+  const { yTrue, yPred, sources } = sourcesOf(predictions, targets, shape, labels);
+  return [...(evaluateFloat32([metric.perRow(yTrue, yPred)], sources)[0] ?? [])];
+}
+
+/** The same of all rows together. */
+export function setMetricAt(
+  metric: SetMetric,
+  predictions: readonly number[],
+  targets: readonly number[],
+  shape: readonly number[],
+  labels = false,
+): number {
+  const { yTrue, yPred, sources } = sourcesOf(predictions, targets, shape, labels);
+  const { columns, result } = metric.keep(yTrue, yPred);
+  const floats = columns.map((value) => (value.type === 'f32' ? value : add(value, -0)));
+  return finish(result(evaluateFloat32(floats, sources), shape[0] ?? 0));
+}
+
+interface Sources {
+  readonly yTrue: Value;
+  readonly yPred: Value;
+  readonly sources: Map<Value, readonly number[]>;
+}
+
+function sourcesOf(
+  predictions: readonly number[],
+  targets: readonly number[],
+  shape: readonly number[],
+  labels: boolean,
+): Sources {
   const graph = new Graph();
-  const p = graph.source({ kind: 'weight', name: 'p' }, shape);
+  const yPred = graph.source({ kind: 'weight', name: 'p' }, shape);
   const t = graph.source({ kind: 'weight', name: 't' }, shape);
   const classes = shape.at(-1) ?? 1;
   const hot = targets.flatMap((label) => Array.from({ length: classes }, (_, j) => +(j === label)));
-  const rows = metric.perRow(labels ? argmax(t) : t, p);
   const sources = new Map([
-    [p, predictions],
+    [yPred, predictions],
     [t, labels ? hot : targets],
   ]);
-  return [...(evaluateFloat32([rows], sources)[0] ?? [])];
+  return { yTrue: labels ? argmax(t) : t, yPred, sources };
 }

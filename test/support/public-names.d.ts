@@ -196,19 +196,43 @@ export interface MetricObject {
 }
 export type MetricName =
   | 'accuracy'
+  | 'auc'
   | 'binaryAccuracy'
   | 'categoricalAccuracy'
   | 'sparseCategoricalAccuracy'
   | 'topK'
+  | 'precision'
+  | 'recall'
+  | 'f1Score'
+  | 'r2Score'
+  | 'rootMeanSquaredError'
   | 'meanAbsoluteError'
   | 'meanSquaredError';
-export type Metric = MetricName | MetricObject;
+export type MetricFunction = (yTrue: Value, yPred: Value) => Value;
+export type Metric = MetricName | MetricObject | MetricFunction;
+type ClassMetric = (options?: {
+  average?: 'macro' | 'micro' | 'weighted';
+  classId?: number;
+  threshold?: number;
+  name?: string;
+}) => MetricObject;
 export declare const metrics: {
   accuracy(): MetricObject;
   binaryAccuracy(options?: { threshold?: number }): MetricObject;
   categoricalAccuracy(): MetricObject;
   sparseCategoricalAccuracy(): MetricObject;
   topK(options?: { k?: number; name?: string }): MetricObject;
+  readonly precision: ClassMetric;
+  readonly recall: ClassMetric;
+  readonly f1Score: ClassMetric;
+  auc(options?: {
+    curve?: 'roc' | 'pr';
+    average?: 'macro' | 'micro';
+    classId?: number;
+    name?: string;
+  }): MetricObject;
+  rootMeanSquaredError(): MetricObject;
+  r2Score(): MetricObject;
   meanAbsoluteError(): MetricObject;
   meanSquaredError(): MetricObject;
 };

@@ -77,6 +77,8 @@ export interface Course {
   readonly arrays: ReadonlyMap<string, Float32Array>;
   /** Row of each step done so far. */
   readonly results: Float32Array;
+  /** What metrics keep of every row of the epoch. */
+  readonly kept: Float32Array;
 }
 
 const idle: Status = { stepsDone: 0, why: 'done', op: 0, row: 0 };
@@ -94,7 +96,13 @@ export function startOf({ own, seed }: Training): Course {
       arrays.set(`${name} ${slot}`, new Float32Array(size).fill(start));
     }
   }
-  return { stepsDone: 0, status: idle, arrays, results: new Float32Array(0) };
+  return {
+    stepsDone: 0,
+    status: idle,
+    arrays,
+    results: new Float32Array(0),
+    kept: new Float32Array(0),
+  };
 }
 
 /** Makes the memory of a region: `length` elements, and whatever the test puts around them. */
@@ -176,7 +184,8 @@ export class Session {
     const results = Float32Array.from([...from.results, ...own]);
     const arrays = new Map<string, Float32Array>();
     for (const [name, place] of this.places()) arrays.set(name, Float32Array.from(place));
-    return { stepsDone: from.stepsDone + stepsDone, status, arrays, results };
+    const kept = Float32Array.from(this.keptRegions().flatMap((name) => [...memory[name]!]));
+    return { stepsDone: from.stepsDone + stepsDone, status, arrays, results, kept };
   }
 
   release(): void {
@@ -230,6 +239,9 @@ export class Session {
       y: copy('y', y instanceof Int32Array ? 'i32' : 'f32', y),
     };
     if (sampleWeight) memory['sampleWeight'] = copy('sampleWeight', 'f32', sampleWeight);
+    for (const name of this.keptRegions()) {
+      memory[name] = floats(name, rows * step.plan.regions[step.region(name)]!.width);
+    }
     for (const [name, place] of this.places(memory)) place.set(from.arrays.get(name)!);
     this.fillScalars(memory['scalars'] as Float32Array);
     return memory;
@@ -263,6 +275,10 @@ export class Session {
     }
   }
 
+  private keptRegions(): string[] {
+    return this.step.kept.flatMap(({ regions }) => regions);
+  }
+
   /** Where weights and slots lie, by name. */
   private *places(memory = this.memory): Generator<[string, Float32Array]> {
     const { network, compiled } = this.training.own;
@@ -293,6 +309,8 @@ export function courseDifference(got: Course, needed: Course): string | undefine
   if (statuses[0] !== statuses[1]) return `status ${statuses[0]}, needed ${statuses[1]}`;
   const found = difference(got.results, needed.results);
   if (found !== undefined) return `results ${found}`;
+  const kept = difference(got.kept, needed.kept);
+  if (kept !== undefined) return `kept ${kept}`;
   for (const [name, array] of needed.arrays) {
     const other = difference(got.arrays.get(name)!, array);
     if (other !== undefined) return `${name} ${other}`;
