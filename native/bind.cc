@@ -76,6 +76,14 @@ void binding::find_extents() {
   }
 }
 
+// Where regions move, what follows a value may be another step's or another row's.
+bool binding::owns_padding(std::int32_t index, const std::vector<region_view>& regions) const {
+  const value_record& v = value(index);
+  const std::int64_t padded = (at(v.count) + 15) / 16 * 16;
+  return region_of(index).moves == motion::fixed &&
+         v.offset + padded <= regions[static_cast<std::size_t>(v.region)].length;
+}
+
 void binding::connect(const std::vector<region_view>& regions, float* scratch_memory) {
   movers.clear();
   for (const value_link& l : links) {

@@ -90,6 +90,8 @@ class binding {
   const region_record& region_of(std::int32_t value_index) const {
     return source.regions[static_cast<std::size_t>(value(value_index).region)];
   }
+  /** Whether the rest of a value's last vector may be overwritten. */
+  bool owns_padding(std::int32_t index, const std::vector<region_view>& regions) const;
   /** What a size means for this batch. */
   std::int64_t at(size s) const { return size_at(s, prepared_for); }
   int threads() const { return thread_count; }

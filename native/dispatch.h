@@ -48,6 +48,8 @@ struct map_task : task {
   /** Elements from the start of each full output that may be overwritten: all of the domain, and
    * the padding behind it where the outputs own that. */
   std::int64_t owned;
+  /** A single row whose outputs may be stored as a whole vector. */
+  bool one_row;
   // Set by prepare_map. Of `flat` and `body` one is null; `flat` runs elements, `body` rows.
   void (*flat)(const map_task& t, float** at, float* tiles, std::int64_t first, std::int64_t last,
                bool spills, const step_state& s);
@@ -62,6 +64,7 @@ struct map_task : task {
 struct matmul_places {
   const float **a, **b, **bias;
   float **c, **sums;
+  bool *owns_c, *owns_sums;  // whether the last vector may be stored whole
 };
 
 struct matmul_task_face : task {
@@ -152,7 +155,12 @@ struct kernel_table {
   void (*prepare_scatter_add_rows)(scatter_add_rows_task& t);
   void (*shuffle)(std::int32_t* order, std::uint32_t n, std::uint32_t site, std::uint64_t epoch,
                   std::uint64_t seed);
+  /** 16 epochs from a multiple of 16 on, n at most few_rows; their orders lie few_rows apart. */
+  void (*shuffle_few)(std::int32_t* orders, std::uint32_t n, std::uint32_t site,
+                      std::uint64_t epoch, std::uint64_t seed);
 };
+
+constexpr std::int64_t few_rows = 16;
 
 /** Of an instruction set that detect_isas lists; null for one that this build lacks. */
 const kernel_table* kernels_of(isa which) noexcept;

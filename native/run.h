@@ -87,6 +87,7 @@ class runner {
   void ensure_scratch(std::int64_t floats, int threads);
   binding& bound(std::int64_t n);
   void fill_order();
+  void shuffle_few(std::int32_t* order);
   bool run_step(binding& b) noexcept;
 
   std::shared_ptr<const loaded_plan> loaded;
@@ -100,6 +101,10 @@ class runner {
   int threads = 0;
   segment current{};
   std::uint64_t epoch = 0;
+  // Of 16 epochs, if they have been made, when there are few samples.
+  alignas(64) std::int32_t orders[16 * few_rows];
+  std::uint64_t orders_from = 0;
+  bool orders_made = false;
   step_state state{};
   const halt_flag* halted = nullptr;
   // Zero while the flag is down; else reason, op and row in one word, so that threads can agree.

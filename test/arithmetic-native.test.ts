@@ -262,4 +262,18 @@ describe.skipIf(missing).each(here)('%s', (isa) => {
       }
     }
   });
+
+  test('sixteen shuffles of a few are those of lib/random.ts', () => {
+    for (const first of [0, 48, 2 ** 32 - 16, 2 ** 40]) {
+      for (const n of [1, 2, 3, 4, 5, 8, 15, 16]) {
+        const want = Array.from({ length: 16 }, (_, e) => {
+          const order = new Int32Array(n);
+          shuffle(order, splitSeed(5), 0xdeadbeef, first + e);
+          return [...order];
+        });
+        const got = new Int32Array(run(isa, ['shuffleFew', n, 0xdeadbeef, first, 5]).buffer);
+        expect([...got], `n ${n}, epoch ${first}`).toEqual(want.flat());
+      }
+    }
+  });
 });

@@ -132,16 +132,16 @@ void map_op::attach(const binding& b, task& any, const std::vector<region_view>&
   for (int k = p.first_temp; k < p.slots; k++) {
     t.at[k] = scratch_memory + std::int64_t{k - p.first_temp} * tile_floats;
   }
-  const std::int64_t elements = t.rows * t.cols, padded = (elements + 15) / 16 * 16;
-  t.owned = padded;
+  const std::int64_t elements = t.rows * t.cols;
+  t.owned = (elements + 15) / 16 * 16;
+  t.one_row = t.rows == 1;
   for (const output_record& output : part.outputs) {
-    if (output.by_row) continue;
-    const value_record& v = b.value(output.value);
-    // Where regions move, what follows a value may be another step's or another row's.
-    const bool owns_padding =
-        b.region_of(output.value).moves == motion::fixed &&
-        v.offset + padded <= regions[static_cast<std::size_t>(v.region)].length;
-    if (!owns_padding) t.owned = elements;
+    if (b.owns_padding(output.value, regions)) continue;
+    if (output.by_row) {
+      t.one_row = false;
+    } else {
+      t.owned = elements;
+    }
   }
 }
 

@@ -9,7 +9,6 @@
 #include "../threads.h"
 #include "map/compiled.h"
 #include "map/rows.h"
-#include "scan.h"
 
 namespace {
 
@@ -18,7 +17,9 @@ constexpr int64_t map_unit_work = int64_t{1} << 16;
 constexpr int64_t map_unit_elements_most = int64_t{1} << 14;
 
 // What is the same for all elements: scalar operands, and instructions that depend on nothing else.
+// Compiled programs see to it themselves.
 BITGRAD_INLINE void run_once(const map_task& t, const step_state& s) {
+  if (t.compiled) return;
   const map_program& p = *t.program;
   for (int o = 0, left = p.scalar_operands; left > 0; o++) {
     if (p.operands[o].read != read_mode::scalar) continue;
@@ -27,16 +28,6 @@ BITGRAD_INLINE void run_once(const map_task& t, const step_state& s) {
   }
   if (p.once.first == p.once.last || t.tile_vectors == 0) return;
   run_vectors(t.tile_vectors, t.at, p.once, {0, 16, 0, &s});
-}
-
-// Scans elements of full outputs [first, last) and rows of row outputs [row0, row1).
-inline void scan_outputs(const map_task& t, const step_state& s, int64_t first, int64_t last,
-                         int64_t row0, int64_t row1) {
-  const map_program& p = *t.program;
-  for (int k = p.full_operands; k < p.first_column; k++) {
-    scan(t, s, t.at[k], first, last, t.cols);
-  }
-  for (int k = 0; k < p.row_output_count; k++) scan(t, s, t.row_outputs[k], row0, row1, 1);
 }
 
 // Elements [first, last) of a flat map, rows [first, last) of others.
@@ -48,7 +39,9 @@ BITGRAD_INLINE void run_piece(const map_task& t, float** at, float* tiles, int64
     if (t.check) scan_outputs(t, s, first, last, 0, 0);
   } else {
     t.body(t, at, tiles, first, last, s);
-    if (t.check) scan_outputs(t, s, first * t.cols, last * t.cols, first, last);
+    if (t.check && !t.compiled) {
+      scan_outputs(t, s, first * t.cols, last * t.cols, first, last);
+    }
   }
 }
 

@@ -54,11 +54,8 @@ inline void run_small_matmul(bitgrad::task& any, const step_state& s) {
   rectangle done;
   w.product.run(w.product, 0, s.scratch, done);
   if (w.check && w.scans_c) scan_rectangle(w, done, s);
-  if (w.epilogue != nullptr && !w.apart) {
-    run_once(*w.epilogue, s);
-    run_rectangle(*w.epilogue, w.epilogue->at, s.scratch, done, s);
-  }
-  finish_matmul(w, s);
+  if (w.check && w.has_sums) scan(w, s, w.product.column_sums, 0, w.n, max_of(w.n, 1));
+  if (w.epilogue != nullptr) run_map(*w.epilogue, s);
 }
 
 inline void run_matmul(bitgrad::task& any, const step_state& s) {
@@ -81,7 +78,7 @@ inline void prepare_matmul(bitgrad::matmul_task_face& face, int threads) {
   p.bias = w.has_bias ? &unbound : nullptr;
   p.column_sums = w.has_sums ? &unbound : nullptr;
   matmul_prepare(p, threads);
-  w.places = {&p.a, &p.b, &p.bias, &p.c, &p.column_sums};
+  w.places = {&p.a, &p.b, &p.bias, &p.c, &p.column_sums, &p.owns_c, &p.owns_sums};
   w.scratch_floats = matmul_scratch_floats(p);
   w.apart = w.epilogue != nullptr && needs_whole_rows(*w.epilogue->program) && p.col_units > 1;
   w.run = matmul_units(p) == 1 ? run_small_matmul : run_matmul;

@@ -64,8 +64,10 @@ void matmul_op::resize(binding& owner, task& any) const {
 
 void matmul_op::attach(const binding& owner, task& any, const std::vector<region_view>& regions,
                        float* scratch_memory) const {
-  if (!epilogue) return;
-  epilogue->attach(owner, *static_cast<matmul_task_face&>(any).epilogue, regions, scratch_memory);
+  const matmul_task_face& t = static_cast<const matmul_task_face&>(any);
+  *t.places.owns_c = owner.owns_padding(c, regions);
+  *t.places.owns_sums = t.has_sums && owner.owns_padding(column_sums, regions);
+  if (epilogue) epilogue->attach(owner, *t.epilogue, regions, scratch_memory);
 }
 
 bool matmul_op::is_compiled(const task& t) const {

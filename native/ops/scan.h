@@ -33,6 +33,14 @@ BITGRAD_INLINE void scan(const bitgrad::task& t, const bitgrad::step_state& s, c
   raise(s, bitgrad::why::non_finite, t.op, row);
 }
 
+// Elements [first, last) of a map's full outputs and rows [row0, row1) of its row outputs.
+inline void scan_outputs(const bitgrad::map_task& t, const bitgrad::step_state& s, int64_t first,
+                         int64_t last, int64_t row0, int64_t row1) {
+  const bitgrad::map_program& p = *t.program;
+  for (int k = p.full_operands; k < p.first_column; k++) scan(t, s, t.at[k], first, last, t.cols);
+  for (int k = 0; k < p.row_output_count; k++) scan(t, s, t.row_outputs[k], row0, row1, 1);
+}
+
 }  // namespace
 
 #endif

@@ -170,6 +170,15 @@ BITGRAD_INLINE void mulhilo(i32x16 a, uint32_t k, i32x16& hi, i32x16& lo) {
   mulhilo8(a.h, kk, hi.h, lo.h);
 }
 
+BITGRAD_INLINE __m256 permute_half(f32x16 a, __m256i at) {
+  return _mm256_blendv_ps(_mm256_permutevar8x32_ps(a.l, at), _mm256_permutevar8x32_ps(a.h, at),
+                          _mm256_castsi256_ps(_mm256_slli_epi32(at, 28)));
+}
+// Lane l becomes lane at[l] modulo 16.
+BITGRAD_INLINE f32x16 permute(f32x16 a, i32x16 at) {
+  return {permute_half(a, at.l), permute_half(a, at.h)};
+}
+
 BITGRAD_INLINE i32x16 as_int(f32x16 a) {
   return {_mm256_castps_si256(a.l), _mm256_castps_si256(a.h)};
 }

@@ -125,6 +125,9 @@ BITGRAD_INLINE void mulhilo(i32x16 a, uint32_t k, i32x16& hi, i32x16& lo) {
   hi.v = _mm512_mask_blend_epi32(0xaaaa, _mm512_srli_epi64(even, 32), odd);
 }
 
+// Lane l becomes lane at[l] modulo 16.
+BITGRAD_INLINE f32x16 permute(f32x16 a, i32x16 at) { return {_mm512_permutexvar_ps(at.v, a.v)}; }
+
 BITGRAD_INLINE i32x16 as_int(f32x16 a) { return {_mm512_castps_si512(a.v)}; }
 BITGRAD_INLINE f32x16 as_float(i32x16 a) { return {_mm512_castsi512_ps(a.v)}; }
 // Nearest, ties to even; needs |a| < 2^22, other lanes are unspecified.

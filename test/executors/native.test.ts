@@ -135,6 +135,8 @@ const settings: Record<string, Partial<Segment>> = {
   'a start between two batches': { cursor: 5, steps: 12 },
   'batches of one row': { batchSize: 1, steps: 30 },
   'a batch larger than the rows': { batchSize: 100, rows: 6, steps: 4 },
+  'epochs of a few samples': { rows: 7, batchSize: 7, steps: 37, epoch: 3 },
+  'epochs of a few samples past 2^32': { rows: 16, steps: 40, epoch: 2 ** 32 - 9, cursor: 8 },
   'a step counter and a seed of two words': { step: 2 ** 33 + 5, seed: [0xffffffff, 0x80000001] },
   'a part of the ops': { firstOp: 1, opCount: 2, steps: 3 },
   'no steps': { steps: 0 },

@@ -114,7 +114,31 @@ const depths = [0, 1, 2, 15, 16, 17, 64, 1023, 1024, 1025, 2049];
 const booleans = [false, true];
 const everything: Options = { bias: true, columnSums: true };
 
+// Operands and result that are a vector each, up to the last lane and one beyond.
+const few = [
+  [4, 3, 2],
+  [4, 1, 3],
+  [3, 1, 4],
+  [2, 3, 4],
+  [4, 4, 4],
+  [5, 3, 3],
+  [1, 16, 1],
+  [16, 1, 1],
+  [1, 1, 16],
+  [2, 8, 2],
+  [4, 4, 5],
+  [17, 1, 1],
+] as const;
+
 describeOp('matmul', [
+  ...few.flatMap(([m, n, k]) =>
+    booleans.flatMap((transposeA) =>
+      booleans.flatMap((transposeB) => [
+        matmulCase(m, n, k, { transposeA, transposeB, fill: wild }),
+        matmulCase(m, n, k, { transposeA, transposeB, ...everything, epilogue: 'relu' }),
+      ]),
+    ),
+  ),
   ...sizes.flatMap((m) => sizes.map((n) => matmulCase(m, n, 5, { bias: (m + n) % 2 === 0 }))),
   ...depths.flatMap((k) =>
     booleans.flatMap((transposeA) =>

@@ -7,6 +7,7 @@
 
 #include <utility>
 
+#include "../scan.h"
 #include "programs.h"
 #include "rows.h"
 
@@ -37,27 +38,39 @@ BITGRAD_INLINE void step_of(f32x16* r, [[maybe_unused]] mask16 valid) {
   }
 }
 
+template <const auto& P, int i, int N>
+BITGRAD_INLINE void step_rows(f32x16 (*r)[static_cast<size_t>(P.register_count)], mask16 valid) {
+#pragma GCC unroll 4
+  for (int n = 0; n < N; n++) step_of<P, i>(r[n], valid);
+}
+
 template <const auto& P, int... i>
 BITGRAD_INLINE void run_steps(f32x16* r, mask16 valid, indices<i...>) {
   (step_of<P, i>(r, valid), ...);
 }
 
-// What stays the same: scalars and constants from their tiles, columns from memory.
+// What stays the same: scalars, constants, what depends on nothing else; and columns. Straight from
+// where they stand: a run of a few elements is over before tiles filled with them would be.
 template <const auto& P, int reg>
-BITGRAD_INLINE void load_fixed(f32x16* r, const map_program& p, float* const* at) {
-  if constexpr (!P.varies(reg)) {
-    r[reg] = load(at[p.first_shared + P.shared_rank(reg)]);
-  } else if constexpr (reg < P.operand_count) {
+BITGRAD_INLINE void load_fixed(f32x16* r, const map_task& t, float* const* at) {
+  const map_program& p = *t.program;
+  if constexpr (reg < P.operand_count) {
+    if constexpr (P.reads[reg] == read_mode::scalar) r[reg] = set1(source_at(t, reg, 0));
     if constexpr (P.reads[reg] == read_mode::column) {
       r[reg] = load(at[p.first_column + P.read_rank(reg)]);
     }
+  } else if constexpr (reg < P.first_result) {
+    r[reg] = set1(p.constants[reg - P.operand_count]);
+  } else if constexpr (!P.varies(reg)) {
+    constexpr listed_instruction n = P.instructions[reg - P.first_result];
+    r[reg] = apply<n.op>(r[n.a], r[n.b], r[n.c]);
   }
 }
 
 template <const auto& P, int... reg>
-BITGRAD_INLINE void load_all_fixed(f32x16* r, const map_program& p, float* const* at,
+BITGRAD_INLINE void load_all_fixed(f32x16* r, const map_task& t, float* const* at,
                                    indices<reg...>) {
-  (load_fixed<P, reg>(r, p, at), ...);
+  (load_fixed<P, reg>(r, t, at), ...);
 }
 
 // Element e on of an operand read in full; `count` of them, if not all 16 may be read.
@@ -90,10 +103,19 @@ BITGRAD_INLINE void store_full(const f32x16* r, float* const* moving, int64_t e,
 template <const auto& P, int w>
 BITGRAD_INLINE void store_row(const f32x16* r, const map_task& t, int64_t row) {
   if constexpr (P.outputs[w].by_row) {
-    alignas(64) float lanes[16];
-    store(lanes, r[P.outputs[w].source]);
-    t.row_outputs[P.count_outputs(true, w)][row] = lanes[0];
+    float* to = t.row_outputs[P.count_outputs(true, w)] + row;
+    if (t.one_row) {
+      store(to, r[P.outputs[w].source]);
+    } else {
+      store_columns(to, r[P.outputs[w].source], 1);
+    }
   }
+}
+
+template <const auto& P, int w>
+BITGRAD_INLINE mask16 bad_lanes(const f32x16* r, mask16 valid) {
+  const mask16 bad = non_finite(r[P.outputs[w].source]);
+  return mask_and(bad, P.outputs[w].by_row ? first_lanes(1) : valid);
 }
 
 template <const auto& P> constexpr size_t registers_of = static_cast<size_t>(P.register_count);
@@ -124,7 +146,7 @@ void run_listed(const map_task& t, float** at, float*, int64_t first, int64_t la
   float* moving[static_cast<size_t>(count)];
   for (int k = 0; k < count; k++) moving[k] = at[k];
   f32x16 fixed[registers_of<P>] = {};
-  load_all_fixed<P>(fixed, *t.program, at, up_to<P.register_count>());
+  load_all_fixed<P>(fixed, t, at, up_to<P.register_count>());
   int64_t e = first;
   for (; e + 16 <= last; e += 16) run_elements<P>(fixed, moving, e, true, 16, operands, outputs);
   if (e == last) return;
@@ -138,35 +160,95 @@ void run_listed(const map_task& t, float** at, float*, int64_t first, int64_t la
 
 // ---- short rows
 
-template <const auto& P, int... o, int... w>
-BITGRAD_INLINE void run_row(const f32x16* fixed, const map_task& t, float* const* moving,
-                            int64_t row, mask16 valid, int64_t owned, indices<o...>,
-                            indices<w...>) {
+// A row is a long chain of dependent operations, so several go side by side.
+constexpr int rows_abreast = 4;
+
+// One of the last rows, by a load that ends with them: what stands behind may be a result that an
+// earlier row has just stored, and the load would wait until that has reached the cache, masked or
+// not.
+template <const auto& P, int o>
+BITGRAD_INLINE void load_last_row(f32x16* r, const map_task& t, float* const* moving, int64_t e,
+                                  int64_t first, int64_t last) {
+  if constexpr (P.reads[o] == read_mode::full) {
+    const float* from = moving[P.read_rank(o)];
+    if (e + 16 <= last) {
+      r[o] = load(from + e);
+      return;
+    }
+#if defined(BITGRAD_ISA_AVX512) || defined(BITGRAD_ISA_AVX2)
+    if (last - first >= 16) {
+      const auto shift = static_cast<int32_t>(e - (last - 16));
+      r[o] = permute(load(from + last - 16), add_i(iota(), set1_i(shift)));
+      return;
+    }
+#endif
+    r[o] = load_first(from + e, static_cast<int>(t.cols));
+  }
+}
+
+// Which rows a call has, and whether all of them may be loaded and stored as whole vectors.
+struct some_rows {
+  int64_t row, first, last;  // the row to begin with; elements of all rows of this call
+  bool load_whole, store_whole;
+};
+
+// N rows; returns the lanes of NaN and infinity in any of them.
+template <const auto& P, int N, int... i, int... o, int... w>
+BITGRAD_INLINE mask16 run_rows(const f32x16* fixed, const map_task& t, float* const* moving,
+                               const some_rows& rows, mask16 valid, indices<i...>, indices<o...>,
+                               indices<w...>) {
   const int cols = static_cast<int>(t.cols);
-  const int64_t e = row * t.cols;
-  const bool whole = e + 16 <= owned;
-  f32x16 r[registers_of<P>];
-  copy_fixed<P>(r, fixed);
-  (load_full<P, o>(r, moving, e, whole, cols), ...);
-  (load_row<P, o>(r, t, row), ...);
-  run_steps<P>(r, valid, up_to<P.instruction_count>());
-  (store_full<P, w>(r, moving, e, whole, cols), ...);
-  (store_row<P, w>(r, t, row), ...);
+  f32x16 r[static_cast<size_t>(N)][registers_of<P>];
+#pragma GCC unroll 4
+  for (int n = 0; n < N; n++) {
+    const int64_t e = (rows.row + n) * t.cols;
+    copy_fixed<P>(r[n], fixed);
+    if (rows.load_whole) {
+      (load_full<P, o>(r[n], moving, e, true, 16), ...);
+    } else {
+      (load_last_row<P, o>(r[n], t, moving, e, rows.first, rows.last), ...);
+    }
+    (load_row<P, o>(r[n], t, rows.row + n), ...);
+  }
+  (step_rows<P, i, N>(r, valid), ...);
+  mask16 bad = first_lanes(0);
+#pragma GCC unroll 4
+  for (int n = 0; n < N; n++) {
+    (store_full<P, w>(r[n], moving, (rows.row + n) * t.cols, rows.store_whole, cols), ...);
+    (store_row<P, w>(r[n], t, rows.row + n), ...);
+    ((bad = mask_or(bad, bad_lanes<P, w>(r[n], valid))), ...);
+  }
+  return bad;
 }
 
 template <const auto& P>
 void run_listed_rows(const map_task& t, float** at, float*, int64_t row0, int64_t row1,
-                     const step_state&) {
+                     const step_state& s) {
+  constexpr auto steps = up_to<P.instruction_count>();
   constexpr auto operands = up_to<P.operand_count>();
   constexpr auto outputs = up_to<P.output_count>();
   const mask16 valid = first_lanes(static_cast<int>(t.cols));
-  const int64_t owned = owned_by_rows(t, row1);
+  // In place, a row must not spill into the next, which is still to be read.
+  const int64_t owned = t.program->in_place ? 0 : owned_by_rows(t, row1);
   f32x16 fixed[registers_of<P>] = {};
-  load_all_fixed<P>(fixed, *t.program, at, up_to<P.register_count>());
-  for (int64_t row = row0; row < row1; row++) {
-    const bool early = t.program->in_place && row + 1 < row1;
-    run_row<P>(fixed, t, at, row, valid, early ? (row + 1) * t.cols : owned, operands, outputs);
+  load_all_fixed<P>(fixed, t, at, up_to<P.register_count>());
+  mask16 bad = first_lanes(0);
+  some_rows rows{row0, row0 * t.cols, row1 * t.cols, true, true};
+  const auto place = [&](int count) {
+    const int64_t end = (rows.row + count - 1) * t.cols + 16;
+    rows.load_whole = end <= rows.last;
+    rows.store_whole = end <= owned || t.cols == 16;
+  };
+  for (; rows.row + rows_abreast <= row1; rows.row += rows_abreast) {
+    place(rows_abreast);
+    bad = mask_or(
+        bad, run_rows<P, rows_abreast>(fixed, t, at, rows, valid, steps, operands, outputs));
   }
+  for (; rows.row < row1; rows.row++) {
+    place(1);
+    bad = mask_or(bad, run_rows<P, 1>(fixed, t, at, rows, valid, steps, operands, outputs));
+  }
+  if (t.check && any(bad)) scan_outputs(t, s, row0 * t.cols, row1 * t.cols, row0, row1);
 }
 
 // ---- the table

@@ -66,12 +66,6 @@ template <int O, int C, int I, int W> struct listed {
     return (arguments > 0 && varies(i.a)) || (arguments > 1 && varies(i.b)) ||
            (arguments > 2 && varies(i.c));
   }
-  /** The place of a register that does not vary among the shared slots. */
-  constexpr int shared_rank(int reg) const {
-    int rank = 0;
-    for (int r = 0; r < reg; r++) rank += !varies(r);
-    return rank;
-  }
 };
 
 namespace well_known {

@@ -3,7 +3,7 @@
 #ifndef BITGRAD_OPS_MATMUL_LOOPS_H
 #define BITGRAD_OPS_MATMUL_LOOPS_H
 
-#include "shape.h"
+#include "few.h"
 
 namespace {
 
@@ -155,6 +155,9 @@ inline void matmul_prepare(matmul_task& t, int threads) {
   if (t.m == 0 && t.column_sums == nullptr) t.row_units = 0;
   t.run = run_unit;
   if (choose_one_panel(t)) t.run = t.b_by_columns ? run_one_transposed_panel : run_one_panel;
+#if defined(BITGRAD_ISA_AVX512) || defined(BITGRAD_ISA_AVX2)
+  if (choose_few(t)) t.run = run_few;
+#endif
 }
 
 }  // namespace

@@ -12,6 +12,13 @@ struct rectangle {
   int64_t row0, row1, col0, col1;
 };
 
+// A product whose operands and result are a vector each: where its lanes come from.
+struct few_lanes {
+  alignas(64) int32_t a[16], b[16];  // for p = 0; a step of k moves them on
+  int32_t columns[16];               // of c
+  int32_t a_step, b_step;
+};
+
 struct matmul_task {
   // Filled by the caller.
   const float* a;
@@ -21,6 +28,7 @@ struct matmul_task {
   float* column_sums;  // [n], or null
   int64_t m, n, k;
   bool transpose_a, transpose_b;
+  bool owns_c, owns_sums;  // the last vector of c, of column_sums may be stored whole
   // Filled by matmul_prepare.
   bool a_by_columns, b_by_columns;  // the transpose flags, where they make a difference
   bool pack_a, pack_b;              // pack_b: of a b that is not transposed, while computing
@@ -30,6 +38,7 @@ struct matmul_task {
   void (*run)(const matmul_task& t, int64_t unit, float* scratch, rectangle& done);
   panel_function panel;  // where all of c is one panel and nothing is packed
   panel_shape shape;     // of that panel
+  few_lanes few;
 };
 
 constexpr int64_t min_of(int64_t a, int64_t b) { return a < b ? a : b; }

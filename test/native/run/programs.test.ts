@@ -1,8 +1,9 @@
 // The table of programs compiled ahead holds exactly what lib/ encodes: each of its lists is found
 // in the step of some usual model, and what such models do per element is found in the table. A
 // change of a formula or of fusion that leaves a list behind fails here, and costs speed, never a
-// bit.
+// bit. Programs that know rows take several rows abreast: every number of them gives equal bits.
 import { describe, expect, test } from 'vitest';
+import { createReference } from '#lib/executors/reference.ts';
 import { findAddon } from '#lib/executors/loader.ts';
 import type { Binding } from '#lib/executors/native.ts';
 import * as layers from '#lib/layers/index.ts';
@@ -15,7 +16,10 @@ import { resolveOptimizer } from '#lib/optimizers/resolve.ts';
 import { encodePlan } from '#lib/plan/encode.ts';
 import { encodePart } from '#lib/plan/part.ts';
 import type { Part, Plan } from '#lib/plan/plan.ts';
+import { everyNative } from '../../support/executors.ts';
 import { fileAt } from '../../support/sources.ts';
+import { stepCase } from '../../support/step-plans.ts';
+import { courseDifference, train, trainingOf } from '../../support/training.ts';
 
 const found = findAddon();
 const binding = ('path' in found ? found.binding : {}) as Binding;
@@ -113,5 +117,32 @@ describe.skipIf('reasons' in found || binding.isas.length < 2)('usual programs',
     );
     const changed = { ...plan, ops: plan.ops.with(at, { ...update, instructions }) };
     expect(compiledOps(changed).has(at)).toBe(false);
+  });
+});
+
+describe.each(everyNative())('few rows on $name', ({ executor }) => {
+  const ends = [
+    ['softmax', 'sparseCategoricalCrossentropy'],
+    ['softmax', 'categoricalCrossentropy'],
+    ['sigmoid', 'meanSquaredError'],
+    ['linear', 'meanSquaredError'],
+  ] as const;
+
+  test.each(ends)('of %s and %s: as the reference', (activation, loss) => {
+    for (const units of [activation === 'softmax' ? 2 : 1, 3, 5, 15, 16]) {
+      const hidden = layers.dense({ units: 3, activation: 'tanh', inputShape: [2] });
+      const own = [hidden, layers.dense({ units, activation })];
+      const metric = activation === 'softmax' ? 'accuracy' : 'meanAbsoluteError';
+      const { compiled, ...rest } = stepCase('', own, loss, 'sgd', metric);
+      // With a metric the rows' program would be another, which the table does not hold.
+      const one = { ...rest, compiled: { ...compiled, metrics: [] } };
+      for (const batchSize of [1, 2, 3, 4, 5, 6, 7, 8, 9, 13]) {
+        const rows = 2 * batchSize;
+        const training = trainingOf(one, { rows, batchSize, steps: 3, name: '' });
+        const needed = train(training, { executor: createReference() });
+        const text = `${units} units, ${batchSize} rows`;
+        expect(courseDifference(train(training, { executor }), needed), text).toBe(undefined);
+      }
+    }
   });
 });

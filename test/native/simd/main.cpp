@@ -184,6 +184,11 @@ int main(int count, char** words) {
     shuffle(order, n, (uint32_t)number(words[3]), number(words[4]), number(words[5]));
     fwrite(order, 4, n, stdout);
     free(order);
+  } else if (!strcmp(operation, "shuffleFew") && count == 6) {  // n, site, first epoch, seed
+    int32_t orders[16 * 16];
+    const uint32_t n = (uint32_t)number(words[2]);
+    shuffle_few(orders, n, (uint32_t)number(words[3]), number(words[4]), number(words[5]));
+    for (int epoch = 0; epoch < 16; epoch++) fwrite(orders + 16 * epoch, 4, n, stdout);
   } else {
     map(operation);
   }
