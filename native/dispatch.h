@@ -77,6 +77,16 @@ struct matmul_task_face : task {
   std::int64_t scratch_floats;
 };
 
+struct batch_matmul_task_face : task {
+  std::int64_t batch, m, n, k;
+  bool transpose_a, transpose_b;
+  const float* a;
+  const float* b;
+  float* c;
+  // Set by prepare_batch_matmul.
+  std::int64_t scratch_floats;
+};
+
 struct column_sum_task : task {
   std::int64_t rows, cols;
   const float* x;
@@ -142,9 +152,10 @@ struct scatter_add_rows_task : task {
 // ---- kernels
 
 struct kernel_table {
-  std::int64_t matmul_task_bytes;
+  std::int64_t matmul_task_bytes, batch_matmul_task_bytes;
   void (*prepare_map)(map_task& t);
   void (*prepare_matmul)(matmul_task_face& t, int threads);
+  void (*prepare_batch_matmul)(batch_matmul_task_face& t, int threads);
   void (*prepare_column_sum)(column_sum_task& t);
   void (*prepare_gather_rows)(gather_rows_task& t);
   void (*prepare_one_hot)(one_hot_task& t);

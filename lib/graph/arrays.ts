@@ -1,8 +1,8 @@
-// Ops on whole arrays: matmul, reductions, shapes, rows. Each checks its shapes when it is called,
+// Ops on whole arrays: reductions and shapes. Each checks its shapes when it is called,
 // so that a mistake is reported where it was made and never while a plan runs.
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import { div, mul } from './elementwise.ts';
-import { isValue } from './graph.ts';
+import { needValue } from './graph.ts';
 import type { Operand, Value } from './graph.ts';
 import { count, needValueShape, normalizeAxes, sameShape } from './shape.ts';
 import type { Shape, Size } from './shape.ts';
@@ -11,45 +11,6 @@ type Axis = number | readonly number[];
 interface KeepDims {
   /** Reduced axes stay, with size 1. */
   keepDims?: boolean;
-}
-
-function needValue(where: string, value: unknown): asserts value is Value {
-  if (!isValue(value)) throw typeError(where, `got ${valueText(value)}, needed a Value`);
-}
-
-/**
- * c[i,j] = Σ_p a[i,p]·b[p,j]. `a` may have leading axes: [..., m, k] × [k, n] gives [..., m, n].
- * `transposeA`, `transposeB` read the last two axes the other way round, without a copy.
- */
-export function matmul(
-  a: Value,
-  b: Value,
-  options: { transposeA?: boolean; transposeB?: boolean } = {},
-): Value {
-  needValue('matmul', a);
-  needValue('matmul', b);
-  needOptions('matmul', options);
-  const { transposeA = false, transposeB = false } = options;
-  const fits =
-    b.shape.length === 2 && (a.shape.length === 2 || (a.shape.length > 2 && !transposeA));
-  if (!fits) {
-    throw rangeError(
-      'matmul',
-      `got ${shapeText(a.shape)} × ${shapeText(b.shape)}, needed matrices`,
-    );
-  }
-  const lead = a.shape.slice(0, -1);
-  const flat = a.shape.length === 2 ? a : reshape(a, [count(lead), a.shape.at(-1) ?? 1]);
-  const [aRows = 1, aCols = 1] = flat.shape;
-  const [bRows = 1, bCols = 1] = b.shape;
-  const [m, k] = transposeA ? [aCols, aRows] : [aRows, aCols];
-  const [inner, n] = transposeB ? [bCols, bRows] : [bRows, bCols];
-  if (k !== inner) {
-    const shapes = `${shapeText(a.shape)} × ${shapeText(b.shape)}`;
-    throw rangeError('matmul', `inner dimensions differ: ${shapes} (${k} and ${inner})`);
-  }
-  const c = a.graph.append({ op: 'matmul', transposeA, transposeB }, [flat, b], [m, n]);
-  return a.shape.length === 2 ? c : reshape(c, [...lead, n]);
 }
 
 /** Sums along the axes (default: all), in the fixed order of docs/arithmetic.md. */

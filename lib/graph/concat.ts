@@ -2,8 +2,8 @@
 // see an axis of any array as the columns of a matrix, so every axis but that of the batch will do:
 // how many rows a batch has is not known before a step runs.
 import { needArray, needNumber, readOptions } from '../data/check.ts';
-import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
-import { isValue } from './graph.ts';
+import { rangeError, shapeText, typeError } from '../errors.ts';
+import { needValue } from './graph.ts';
 import type { Value } from './graph.ts';
 import { sameShape } from './shape.ts';
 import type { Shape } from './shape.ts';
@@ -24,7 +24,10 @@ const maxParts = 65536;
  * model.predict([[5, 6]]).toArray(); // [[6, 5]]
  */
 export function concat(values: readonly Value[], axis = -1): Value {
-  const parts = needArray('concat', 'values', values, maxParts, 'Values').map(needValue);
+  const parts = needArray('concat', 'values', values, maxParts, 'Values').map((part, i) => {
+    needValue(`concat: values[${i}]`, part);
+    return part;
+  });
   const [first] = parts;
   if (!first) throw rangeError('concat', 'values: got none, needed one or more');
   const { shape, type } = first;
@@ -57,26 +60,20 @@ export function concat(values: readonly Value[], axis = -1): Value {
  * model.predict([[5, 6, 2]]).toArray(); // [[2.5, 3, 1]]
  */
 export function slice(a: Value, options: { axis?: number; start?: number; end?: number }): Value {
-  const x = needValue(a, 'slice');
+  needValue('slice', a);
   const given = readOptions('slice', options, { axis: -1, start: 0, end: undefined });
-  const at = needAxis('slice', given.value('axis'), x.shape);
-  const size = x.shape[at] ?? 1;
+  const at = needAxis('slice', given.value('axis'), a.shape);
+  const size = a.shape[at] ?? 1;
   const whole = given.value('end') === undefined && given.value('start') === 0;
-  if (whole) return x;
-  refuseBatch('slice', at, x.shape);
+  if (whole) return a;
+  refuseBatch('slice', at, a.shape);
   const range = { integer: true, min: -size, max: size };
   const start = fromEnd(given.number('start', range), size);
   const end = fromEnd(given.optionalNumber('end', range) ?? size, size);
   if (start >= end) throw rangeError('slice', `got start ${start} and end ${end}, an empty slice`);
-  if (end - start === size) return x;
-  const shape = replaced(x.shape, at, end - start);
-  return x.graph.append({ op: 'slice', axis: at, start }, [x], shape, x.type);
-}
-
-function needValue(value: unknown, where: unknown): Value {
-  if (isValue(value)) return value;
-  const name = typeof where === 'number' ? `concat: values[${where}]` : String(where);
-  throw typeError(name, `got ${valueText(value)}, needed a Value`);
+  if (end - start === size) return a;
+  const shape = replaced(a.shape, at, end - start);
+  return a.graph.append({ op: 'slice', axis: at, start }, [a], shape, a.type);
 }
 
 function needAxis(where: string, axis: unknown, shape: Shape): number {

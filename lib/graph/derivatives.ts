@@ -8,6 +8,7 @@ import { concat, slice } from './concat.ts';
 import * as elementwise from './elementwise.ts';
 import type { Node, Operand, Value } from './graph.ts';
 import { isValue } from './graph.ts';
+import { matmul } from './matmul.ts';
 import { gatherRows, scatterAddRows } from './rows.ts';
 import { count } from './shape.ts';
 import type { Size } from './shape.ts';
@@ -98,6 +99,7 @@ export function derivative(node: Node, dy: Operand): readonly Flow[] {
       return rules[primitive](mixed ? full(dy, y) : dy, y, inputs);
     }
     case 'matmul':
+    case 'batchMatmul':
       return matmulGrad(node, full(dy, y), operation.transposeA, operation.transposeB);
     case 'reduce':
       return [reduceGrad(node, dy, operation.rows, operation.cols)];
@@ -138,11 +140,11 @@ function matmulGrad(node: Node, dy: Value, transposeA: boolean, transposeB: bool
   const [a, b] = node.inputs;
   if (!isValue(a) || !isValue(b)) return [];
   const da = transposeA
-    ? arrays.matmul(b, dy, { transposeA: transposeB, transposeB: true })
-    : arrays.matmul(dy, b, { transposeB: !transposeB });
+    ? matmul(b, dy, { transposeA: transposeB, transposeB: true })
+    : matmul(dy, b, { transposeB: !transposeB });
   const db = transposeB
-    ? arrays.matmul(dy, a, { transposeA: true, transposeB: transposeA })
-    : arrays.matmul(a, dy, { transposeA: !transposeA });
+    ? matmul(dy, a, { transposeA: true, transposeB: transposeA })
+    : matmul(a, dy, { transposeA: !transposeA });
   return [da, db];
 }
 

@@ -1,7 +1,7 @@
 // A graph is an append-only list of op applications. Appended in call order it is already sorted,
 // so walking forwards evaluates it and walking backwards differentiates it. A Value is a frozen
 // name for one entry; what it holds exists only while an executor runs a plan made from the graph.
-import { typeError } from '../errors.ts';
+import { typeError, valueText } from '../errors.ts';
 import type { PrimitiveName } from '../plan/primitives.ts';
 import type { Shape, Size } from './shape.ts';
 
@@ -38,6 +38,8 @@ export type Operation =
   /** Elementwise with broadcasting. `copy` only stretches its operand to the node's shape. */
   | { readonly op: 'primitive'; readonly primitive: PrimitiveName | 'copy'; readonly site?: number }
   | { readonly op: 'matmul'; readonly transposeA: boolean; readonly transposeB: boolean }
+  /** The same for a batch of products: a [s, m, k], b [s, k, n]. */
+  | { readonly op: 'batchMatmul'; readonly transposeA: boolean; readonly transposeB: boolean }
   /** `row`: over the cols of each row, giving [rows]; `column`: over the rows, giving [cols]. */
   | {
       readonly op: 'reduce';
@@ -139,6 +141,11 @@ function keyOf(operation: Operation, inputs: readonly Operand[], shape: Shape): 
     return Object.is(input, -0) ? '-0' : String(input);
   });
   return `${JSON.stringify(operation)} ${names.join()} ${shape.join()}`;
+}
+
+/** Refuses what is not a Value. */
+export function needValue(where: string, value: unknown): asserts value is Value {
+  if (!isValue(value)) throw typeError(where, `got ${valueText(value)}, needed a Value`);
 }
 
 /** Whether something a user passed is a Value. */

@@ -28,16 +28,7 @@ export {
   sub,
   tanh,
 } from './elementwise.ts';
-export {
-  argmax,
-  matmul,
-  max,
-  mean,
-  oneHot,
-  reshape,
-  stopGradient,
-  sum,
-  transpose,
-} from './arrays.ts';
+export { argmax, max, mean, oneHot, reshape, stopGradient, sum, transpose } from './arrays.ts';
 export { concat, slice } from './concat.ts';
+export { matmul } from './matmul.ts';
 export { gatherRows, scatterAddRows } from './rows.ts';

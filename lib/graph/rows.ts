@@ -1,7 +1,7 @@
 // Rows by their number: gatherRows reads them from a table, scatterAddRows adds to them. Each is
 // the other's gradient. Numbers are i32 and are compared with the bound as they are read.
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
-import { isValue } from './graph.ts';
+import { needValue } from './graph.ts';
 import type { Value } from './graph.ts';
 import { count, sameShape } from './shape.ts';
 import type { Shape, Size } from './shape.ts';
@@ -23,7 +23,7 @@ import type { Shape, Size } from './shape.ts';
  * sequential([strongest]).predict([[0.1, 0.7, 0.2]]).shape; // [1, 8]
  */
 export function gatherRows(table: Value, indices: Value): Value {
-  needValue('gatherRows', 'table', table);
+  needValue('gatherRows: table', table);
   needIndices('gatherRows', indices);
   if (table.shape.length === 0)
     throw rangeError('gatherRows', 'table: got one number, needed rows');
@@ -47,7 +47,7 @@ export function gatherRows(table: Value, indices: Value): Value {
  */
 export function scatterAddRows(rows: number, indices: Value, updates: Value): Value {
   needIndices('scatterAddRows', indices);
-  needValue('scatterAddRows', 'updates', updates);
+  needValue('scatterAddRows: updates', updates);
   if (updates.type !== 'f32') throw typeError('scatterAddRows', 'updates are i32, needed f32');
   needRows(rows);
   const rank = indices.shape.length;
@@ -60,13 +60,8 @@ export function scatterAddRows(rows: number, indices: Value, updates: Value): Va
   return updates.graph.append({ op: 'scatterAddRows' }, [indices, updates], [rows, ...inner]);
 }
 
-function needValue(where: string, name: string, value: unknown): asserts value is Value {
-  if (isValue(value)) return;
-  throw typeError(where, `${name}: got ${valueText(value)}, needed a Value`);
-}
-
 function needIndices(where: string, indices: unknown): asserts indices is Value {
-  needValue(where, 'indices', indices);
+  needValue(`${where}: indices`, indices);
   if (indices.type !== 'i32') throw typeError(where, 'indices are f32, needed i32');
 }
 

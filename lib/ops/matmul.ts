@@ -14,7 +14,7 @@ import type { Product } from '../executors/reference/matmul-blocked.ts';
 import type { BoundMemory } from '../executors/reference/memory.ts';
 import type { OpDefinition, Output } from '../plan/ops.ts';
 import { encodePart, operandsOf, outputsOf, partText } from '../plan/part.ts';
-import type { MatmulOp, Plan, ValueIndex } from '../plan/plan.ts';
+import type { BatchMatmulOp, MatmulOp, Plan, ValueIndex } from '../plan/plan.ts';
 import { sumColumns } from './column-sum.ts';
 import { computePart } from './map.ts';
 
@@ -64,18 +64,27 @@ function text(op: MatmulOp, at: (value: ValueIndex) => string): string {
 }
 
 function compute(op: MatmulOp, memory: BoundMemory, context: Context): void {
-  const product = fill(op, memory);
+  const product = bindProduct(op, memory);
   const { m, n, k } = product;
-  // A single row or column would leave three quarters of a tile idle (measured: plain is faster).
-  if (m > 1 && n > 1) matmulBlocked(product);
-  else matmulPlain(product);
+  if (op.bias !== undefined) {
+    product.bias = memory.floats(op.bias);
+    product.biasOffset = memory.offset(op.bias);
+  }
+  multiply(product);
   if (op.columnSums !== undefined) {
     const y = memory.floats(op.columnSums);
     const { b, bOffset, bRow, bCol } = product;
     sumColumns(k, n, b, bOffset, bRow, bCol, y, memory.offset(op.columnSums));
   }
   if (op.epilogue) computePart(op.epilogue, m, n, memory, context);
-  forget();
+  releaseProduct();
+}
+
+/** Computes one product, the faster of the two ways. */
+export function multiply(product: Product): void {
+  // A single row or column would leave three quarters of a tile idle (measured: plain is faster).
+  if (product.m > 1 && product.n > 1) matmulBlocked(product);
+  else matmulPlain(product);
 }
 
 /** The definition, word for word; also the fast way where c is a single row or column. */
@@ -122,15 +131,18 @@ const scratch: Product = {
 };
 
 /** A product must not keep the memory of a model alive. */
-function forget(): void {
+export function releaseProduct(): void {
   scratch.a = nothing;
   scratch.b = nothing;
   scratch.bias = undefined;
   scratch.c = nothing;
 }
 
-/** A transposed operand is the same array walked with its two steps exchanged. */
-function fill(op: MatmulOp, memory: BoundMemory): Product {
+/**
+ * The product of an op, of a batch's the first, without bias; to be used until the next one is
+ * bound. A transposed operand is the same array walked with its two steps exchanged.
+ */
+export function bindProduct(op: MatmulOp | BatchMatmulOp, memory: BoundMemory): Product {
   const m = memory.size(op.m);
   const n = memory.size(op.n);
   const k = memory.size(op.k);
@@ -145,8 +157,6 @@ function fill(op: MatmulOp, memory: BoundMemory): Product {
   scratch.bOffset = memory.offset(op.b);
   scratch.bRow = op.transposeB ? 1 : n;
   scratch.bCol = op.transposeB ? k : 1;
-  scratch.bias = op.bias === undefined ? undefined : memory.floats(op.bias);
-  scratch.biasOffset = op.bias === undefined ? 0 : memory.offset(op.bias);
   scratch.c = memory.floats(op.c);
   scratch.cOffset = memory.offset(op.c);
   return scratch;

@@ -5,6 +5,7 @@ import type { Context } from '../executors/reference/context.ts';
 import type { BoundMemory } from '../executors/reference/memory.ts';
 import type { Size } from '../graph/shape.ts';
 import { argmax } from '../ops/argmax.ts';
+import { batchMatmul } from '../ops/batch-matmul.ts';
 import { columnSum } from '../ops/column-sum.ts';
 import { concat } from '../ops/concat.ts';
 import { gatherRows } from '../ops/gather-rows.ts';
@@ -62,6 +63,7 @@ const definitions: {
   concat,
   slice,
   scatterAddRows,
+  batchMatmul,
 };
 
 /** Every op there is. */

@@ -79,6 +79,20 @@ export interface MatmulOp extends OpFlags {
   readonly epilogue?: Part;
 }
 
+/** c[s] = a[s]·b[s] for each s of the batch of products. */
+export interface BatchMatmulOp extends OpFlags {
+  readonly op: 'batchMatmul';
+  readonly batch: Size;
+  readonly m: Size;
+  readonly n: Size;
+  readonly k: Size;
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+  readonly a: ValueIndex;
+  readonly b: ValueIndex;
+  readonly c: ValueIndex;
+}
+
 /** y[j] = sum over i of x[i,j]. */
 export interface ColumnSumOp extends OpFlags {
   readonly op: 'columnSum';
@@ -166,7 +180,8 @@ export type PlanOp =
   | ArgmaxOp
   | ConcatOp
   | SliceOp
-  | ScatterAddRowsOp;
+  | ScatterAddRowsOp
+  | BatchMatmulOp;
 
 /** A program over a [rows, cols] domain with what it reads and writes. */
 export interface Part {

@@ -62,6 +62,13 @@ export function writePlain(
       const [indices, updates] = [input(0), input(1)];
       return { op: 'scatterAddRows', ...own, ...sizes, indices, updates, y: y() };
     }
+    case 'batchMatmul': {
+      const { transposeA, transposeB } = operation;
+      const [batch = 0, m = 0, n = 0] = shape;
+      const k = shapeOf(node, 0)[transposeA ? 1 : 2] ?? 0;
+      const sizes = { batch, m, n, k, transposeA, transposeB };
+      return { op: 'batchMatmul', ...own, ...sizes, a: input(0), b: input(1), c: y() };
+    }
     case 'primitive':
     case 'matmul':
     case 'source':

@@ -22,6 +22,7 @@ op_pointer decode_argmax(decoder& d);
 op_pointer decode_concat(decoder& d);
 op_pointer decode_slice(decoder& d);
 op_pointer decode_scatter_add_rows(decoder& d);
+op_pointer decode_batch_matmul(decoder& d);
 
 struct op_kind {
   const char* name;
@@ -40,6 +41,7 @@ constexpr op_kind op_kinds[] = {
     {"concat", decode_concat},
     {"slice", decode_slice},
     {"scatterAddRows", decode_scatter_add_rows},
+    {"batchMatmul", decode_batch_matmul},
 };
 
 }  // namespace bitgrad

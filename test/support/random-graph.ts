@@ -7,6 +7,7 @@ import * as elementwise from '#lib/graph/elementwise.ts';
 import { gradients } from '#lib/graph/gradient.ts';
 import { Graph } from '#lib/graph/graph.ts';
 import type { Value } from '#lib/graph/graph.ts';
+import { matmul } from '#lib/graph/matmul.ts';
 import { gatherRows, scatterAddRows } from '#lib/graph/rows.ts';
 import { count, sameShape, sizeAt } from '#lib/graph/shape.ts';
 import type { Shape } from '#lib/graph/shape.ts';
@@ -43,11 +44,13 @@ export function randomScene(seed: number, n: number, length: number): Scene {
   const e = pick([2, 5, 16, 33]);
   const values = [source([-1, d]), source([d]), source([-1, 1]), source([d, e]), source([])];
   values.push(source([-1, d]), source([e]), graph.rows());
-  while (values.length < length + 8) {
+  values.push(source([-1, 3, e]), source([-1, e, 4]), source([-1, 2, 3]));
+  const given = values.length;
+  while (values.length < length + given) {
     const next = graph.within(`op${values.length}`, () => extend(values, random, pick));
     if (next && next.type === 'f32') values.push(next);
   }
-  const computed = values.slice(8);
+  const computed = values.slice(given);
   const outputs = computed.filter(() => random() < 0.3);
   const target = pick(computed);
   const wrt = [...sources.values()].map(({ value }) => value);
@@ -113,7 +116,11 @@ function reduction(a: Value, random: () => number, pick: Pick): Value | undefine
 }
 
 function product(a: Value, values: readonly Value[], random: () => number): Value | undefined {
-  const fits = values.filter((b) => a.shape.length === 2 && b.shape.length === 2 && a !== b);
+  const lead = a.shape.slice(0, -2);
+  const fits = values.filter((b) => {
+    if (a.shape.length < 2 || b.shape.length < 2) return false;
+    return (a !== b || lead.length > 0) && sameShape(b.shape.slice(0, -2), lead);
+  });
   const b = fits[Math.floor(random() * fits.length)];
   if (!b) return undefined;
   for (const [transposeA, transposeB] of [
@@ -122,13 +129,13 @@ function product(a: Value, values: readonly Value[], random: () => number): Valu
     [true, false],
     [true, true],
   ]) {
-    const inner = a.shape[transposeA ? 0 : 1];
-    const rows = a.shape[transposeA ? 1 : 0] ?? 0;
-    const cols = b.shape[transposeB ? 0 : 1] ?? 0;
+    const inner = a.shape.at(transposeA ? -2 : -1);
+    const rows = a.shape.at(transposeA ? -1 : -2) ?? 0;
+    const cols = b.shape.at(transposeB ? -2 : -1) ?? 0;
     const twice = rows < 0 && cols < 0;
-    if (inner !== b.shape[transposeB ? 1 : 0] || twice) continue;
+    if (inner !== b.shape.at(transposeB ? -1 : -2) || twice) continue;
     const options = { transposeA: transposeA === true, transposeB: transposeB === true };
-    const c = arrays.matmul(a, b, options);
+    const c = matmul(a, b, options);
     const bias = values.find((v) => sameShape(v.shape, [cols]));
     return bias && random() < 0.5 ? elementwise.add(c, bias) : c;
   }

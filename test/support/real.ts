@@ -109,6 +109,20 @@ function evaluate(node: Node, done: Map<number, Numbers>, bindings: RealBindings
       const [a, b] = [shapeOf(inputs[0]), shapeOf(inputs[1])];
       return product(x, dataOf(inputs[1]), a, b, operation.transposeA, operation.transposeB);
     }
+    case 'batchMatmul': {
+      const [[batch = 0, ...a], [, ...b]] = [shapeOf(inputs[0]), shapeOf(inputs[1])];
+      const [left, right] = [elements(a), elements(b)];
+      const other = dataOf(inputs[1]);
+      for (let s = 0; s < batch; s++) {
+        const [one, two] = [
+          x.subarray(s * left, (s + 1) * left),
+          other.subarray(s * right, (s + 1) * right),
+        ];
+        const c = product(one, two, a, b, operation.transposeA, operation.transposeB);
+        y.set(c, s * c.length);
+      }
+      return y;
+    }
     case 'reduce':
       return reduce(x, y, at(operation.rows), at(operation.cols), operation);
     case 'transpose': {
