@@ -5,6 +5,7 @@ import { noteActivation } from '../graph/activated.ts';
 import { isValue } from '../graph/graph.ts';
 import type { Value } from '../graph/graph.ts';
 import { sameShape } from '../graph/shape.ts';
+import { callOwn } from '../graph/own.ts';
 import type { ActivationFunction } from './activation.ts';
 import * as factories from './index.ts';
 
@@ -17,7 +18,16 @@ export function resolveActivation(where: string, activation: unknown): Activatio
 
 /** Applies an activation; `where` names the layer if what the user's function returns is wrong. */
 export function activate(where: string, activation: ActivationFunction, x: Value): Value {
-  const y: unknown = activation(x);
+  const { y } = callOwn<'x', 'y'>(activation, {
+    inputs: { x },
+    run: (inputs) => ({ y: activation(inputs.x) }),
+    check: (given, inputs) => ({ y: needLike(where, (given as { y: unknown }).y, inputs.x) }),
+  });
+  noteActivation(x, y);
+  return y;
+}
+
+function needLike(where: string, y: unknown, x: Value): Value {
   if (!isValue(y)) {
     throw typeError(where, `the activation returned ${valueText(y)}, needed a Value`);
   }
@@ -29,6 +39,5 @@ export function activate(where: string, activation: ActivationFunction, x: Value
     const shapes = `returned ${shapeText(y.shape)}, needed ${shapeText(x.shape)}`;
     throw rangeError(where, `the activation ${shapes}: one number for each of its input's`);
   }
-  noteActivation(x, y);
   return y;
 }

@@ -1,6 +1,7 @@
 // Keeps the weights of each unit within a ball (Srebro and Shraibman 2005; beside dropout,
 // Srivastava et al. 2014).
 import { readOptions } from '../data/check.ts';
+import { remember } from '../data/recipe.ts';
 import { add, div, minimum, mul } from '../graph/ops.ts';
 import { normEpsilon, readAxis, withNorms } from './along.ts';
 import type { AlongOptions } from './along.ts';
@@ -22,11 +23,11 @@ export function maxNorm(options?: MaxNormOptions): ConstraintDefinition {
   const given = readOptions('maxNorm', options, { maxValue: 2, axis: 0 });
   const limit = given.number('maxValue', { min: 0 });
   const axis = readAxis('maxNorm', given.value('axis'));
-  return {
+  return remember('constraints', given, {
     name: 'maxNorm',
     project: (w) =>
       withNorms('maxNorm', w, axis, (v, norms) =>
         mul(v, div(minimum(norms, limit), add(norms, normEpsilon))),
       ),
-  };
+  });
 }

@@ -1,4 +1,5 @@
 // Keeps weights from falling below 0.
+import { remember } from '../data/recipe.ts';
 import { maximum } from '../graph/ops.ts';
 import type { ConstraintDefinition } from './constraint.ts';
 
@@ -8,5 +9,5 @@ import type { ConstraintDefinition } from './constraint.ts';
  * layers.dense({ units: 8, kernelConstraint: constraints.nonNeg() });
  */
 export function nonNeg(): ConstraintDefinition {
-  return { name: 'nonNeg', project: (w) => maximum(w, 0) };
+  return remember('constraints', 'nonNeg', { name: 'nonNeg', project: (w) => maximum(w, 0) });
 }

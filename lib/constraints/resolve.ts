@@ -3,6 +3,7 @@ import { factoryNamed, hasFields, refuseFactory } from '../data/check.ts';
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import { isValue } from '../graph/graph.ts';
 import type { Value } from '../graph/graph.ts';
+import { callOwn } from '../graph/own.ts';
 import { sameShape } from '../graph/shape.ts';
 import type { ConstraintDefinition, ConstraintFunction, ConstraintObject } from './constraint.ts';
 import * as factories from './index.ts';
@@ -24,7 +25,15 @@ export function resolveConstraint(
   if (typeof constraint !== 'function') return factoryNamed(where, constraint, factories)();
   refuseFactory(where, constraint, 'constraints', factories);
   const own = constraint as ConstraintFunction;
-  return { name: 'own', project: (w) => needLike(where, own(w), w) };
+  return {
+    name: 'own',
+    project: (w) =>
+      callOwn<'w', 'w'>(own, {
+        inputs: { w },
+        run: (inputs) => ({ w: own(inputs.w) }),
+        check: (given, inputs) => ({ w: needLike(where, (given as { w: unknown }).w, inputs.w) }),
+      }).w,
+  };
 }
 
 function needLike(where: string, value: unknown, w: Value): Value {

@@ -1,5 +1,6 @@
 // Keeps the weights of each unit on a sphere: only their direction is learned.
 import { readOptions } from '../data/check.ts';
+import { remember } from '../data/recipe.ts';
 import { add, div } from '../graph/ops.ts';
 import { normEpsilon, readAxis, withNorms } from './along.ts';
 import type { AlongOptions } from './along.ts';
@@ -15,8 +16,8 @@ import type { ConstraintDefinition } from './constraint.ts';
 export function unitNorm(options?: AlongOptions): ConstraintDefinition {
   const given = readOptions('unitNorm', options, { axis: 0 });
   const axis = readAxis('unitNorm', given.value('axis'));
-  return {
+  return remember('constraints', given, {
     name: 'unitNorm',
     project: (w) => withNorms('unitNorm', w, axis, (v, norms) => div(v, add(norms, normEpsilon))),
-  };
+  });
 }

@@ -7,6 +7,8 @@ import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import { random } from '../graph/elementwise.ts';
 import { Graph, isValue } from '../graph/graph.ts';
 import type { Value } from '../graph/graph.ts';
+import { askOwn, callOwn } from '../graph/own.ts';
+import type { SiteOf } from '../graph/own.ts';
 import type { Shape } from '../graph/shape.ts';
 import { resolveInitializer } from '../initializers/resolve.ts';
 import type { Initializer } from '../initializers/resolve.ts';
@@ -99,7 +101,8 @@ interface Own {
 
 function specsOf({ type, weights }: Own, inputs: readonly Shape[]): readonly WeightSpec[] {
   if (!weights) return [];
-  const declared = weights(...inputs.map((shape) => [...shape]));
+  const shapes = inputs.map((shape) => [...shape]);
+  const declared = askOwn(weights, shapes);
   if (typeof declared !== 'object' || declared === null) {
     throw typeError(type, `weights: returned ${valueText(declared)}, needed an object of weights`);
   }
@@ -128,20 +131,74 @@ function call(own: Own, inputs: readonly Value[], context: ApplyContext, where: 
   if (!x) throw rangeError(where, 'got no inputs, needed at least one');
   const shapes = inputs.map(({ shape }) => shape.slice(1));
   const names = specsOf(own, shapes).map(({ name }) => name);
-  let draws = 0;
-  const y = own.apply(x, {
-    weights: Object.fromEntries(names.map((name) => [name, context.weight(name)])),
-    inputs,
+  const weights = names.map((name) => [weightPrefix + name, context.weight(name)] as const);
+  const read = inputs.map((input, i) => [inputPrefix + i, input] as const);
+  const given = callOwn<string, string>(own.apply, {
+    inputs: Object.fromEntries([...read, ...weights]),
     training: context.training,
-    random: (shape) => random(context.graph, shape, context.site(`random ${draws++}`)),
-    update: (name, value) => context.update(name, value),
-    addLoss: (value) => context.addLoss(value),
+    site: (draw) => context.site(`random ${draw}`),
+    run: (named, site) => applied(own, named, context.training, site),
+    check: (results, named) => needResults(where, results, named),
   });
-  if (!isValue(y)) throw typeError(where, `apply returned ${valueText(y)}, needed a Value`);
-  if (y.graph !== context.graph) throw typeError(where, 'apply returned a value of another graph');
-  if (y.type === 'f32' && y.shape[0] === -1) return y;
-  const got = `${y.type} ${shapeText(y.shape)}`;
-  throw rangeError(where, `apply returned ${got}, needed f32 of the batch's rows, [n, …]`);
+  for (const [name, value] of Object.entries(given)) {
+    if (name.startsWith(updatePrefix)) context.update(name.slice(updatePrefix.length), value);
+    if (name.startsWith(lossPrefix)) context.addLoss(value);
+  }
+  // `needResults` has seen to it.
+  return given['y']!;
+}
+
+// What a call reads and gives, by name.
+const [inputPrefix, weightPrefix] = ['input ', 'weight '];
+const [updatePrefix, lossPrefix] = ['update ', 'loss '];
+
+function applied(
+  { apply }: Own,
+  named: Readonly<Record<string, Value>>,
+  training: boolean,
+  site: SiteOf,
+): Record<string, unknown> {
+  const [x] = Object.values(named);
+  if (!x) throw new Error('custom: a call has no input');
+  const startingWith = (prefix: string): [string, Value][] =>
+    Object.entries(named).flatMap(([name, value]) =>
+      name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [],
+    );
+  const besides: [string, Value][] = [];
+  let draws = 0;
+  let losses = 0;
+  const y = apply(x, {
+    weights: Object.fromEntries(startingWith(weightPrefix)),
+    inputs: startingWith(inputPrefix).map(([, input]) => input),
+    training,
+    random: (shape) => random(x.graph, shape, site(draws++)),
+    update: (name, value) => void besides.push([updatePrefix + name, value]),
+    addLoss: (value) => void besides.push([`${lossPrefix}${losses++}`, value]),
+  });
+  return { y, ...Object.fromEntries(besides) };
+}
+
+function needResults(
+  where: string,
+  results: unknown,
+  inputs: Readonly<Record<string, Value>>,
+): Readonly<Record<string, Value>> {
+  const { y, ...besides } = results as Record<string, unknown>;
+  const graph = Object.values(inputs)[0]?.graph;
+  const need = (verb: string, value: unknown): Value => {
+    if (!isValue(value)) throw typeError(where, `${verb} ${valueText(value)}, needed a Value`);
+    if (value.graph === graph) return value;
+    throw typeError(where, `${verb} a value of another graph`);
+  };
+  const checked = Object.entries(besides).map(([name, value]) => {
+    return [name, need(`${name.replace(/ .*/s, '')}: got`, value)] as const;
+  });
+  const output = need('apply returned', y);
+  if (output.type !== 'f32' || output.shape[0] !== -1) {
+    const got = `${output.type} ${shapeText(output.shape)}`;
+    throw rangeError(where, `apply returned ${got}, needed f32 of the batch's rows, [n, …]`);
+  }
+  return { ...Object.fromEntries(checked), y: output };
 }
 
 // The shape that the layer gives, found by calling it on a graph that is then dropped.

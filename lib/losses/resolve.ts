@@ -4,6 +4,7 @@ import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import { broadcastTo } from '../graph/elementwise.ts';
 import { isValue } from '../graph/graph.ts';
 import type { Value } from '../graph/graph.ts';
+import { callOwn } from '../graph/own.ts';
 import { shapedLike } from './define.ts';
 import * as factories from './index.ts';
 import type { LossDefinition, LossFunction, LossObject } from './loss.ts';
@@ -44,20 +45,30 @@ function ownLoss(loss: LossFunction): LossDefinition {
     reduction: 'mean',
     target: 'same',
     perRow(yTrue, yPred) {
-      const result: unknown = loss(shapedLike(where, yTrue, yPred.shape), yPred);
-      return rowsOfOwn(where, result, yPred);
+      return rowsOfOwn(where, loss, shapedLike(where, yTrue, yPred.shape), yPred);
     },
   };
 }
 
-/** What a user's loss or metric returned, as one number per row; throws if it is none. */
-export function rowsOfOwn(where: string, result: unknown, yPred: Value): Value {
+/** What a user's loss or metric gives, as one number per row; throws if it is none. */
+export function rowsOfOwn(where: string, own: LossFunction, yTrue: Value, yPred: Value): Value {
+  const { rows } = callOwn<'yTrue' | 'yPred', 'rows'>(own, {
+    inputs: { yTrue, yPred },
+    run: (inputs) => ({ rows: own(inputs.yTrue, inputs.yPred) }),
+    check: (given, inputs) => {
+      return { rows: needRows(where, (given as { rows: unknown }).rows, inputs.yPred) };
+    },
+  });
+  if (rows.shape.length > 0) return meanOfRows(rows);
+  return broadcastTo(yPred.graph, rows, [yPred.shape[0] ?? 1]);
+}
+
+function needRows(where: string, result: unknown, yPred: Value): Value {
   if (!isValue(result)) throw typeError(where, `returned ${valueText(result)}, needed a Value`);
   if (result.graph !== yPred.graph) throw typeError(where, 'returned a value of another graph');
   if (result.type !== 'f32') throw typeError(where, `returned ${result.type}, needed f32`);
   const rows = yPred.shape[0] ?? 1;
-  if (result.shape.length === 0) return broadcastTo(yPred.graph, result, [rows]);
-  if (result.shape[0] === rows) return meanOfRows(result);
+  if (result.shape.length === 0 || result.shape[0] === rows) return result;
   const shapes = `returned shape ${shapeText(result.shape)}, needed ${shapeText([rows])}`;
   throw rangeError(where, `${shapes}: one number per row of the batch`);
 }

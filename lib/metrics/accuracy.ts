@@ -1,4 +1,5 @@
 // The share of right answers.
+import { remember } from '../data/recipe.ts';
 import { meanOfRows } from '../losses/reduce-rows.ts';
 import { choicesOf, sameClass, sameSide } from './answers.ts';
 import type { RowMetric } from './metric.ts';
@@ -15,7 +16,7 @@ import type { RowMetric } from './metric.ts';
  * model.compile({ optimizer: 'sgd', loss: 'binaryCrossentropy', metrics: ['accuracy'] });
  */
 export function accuracy(): RowMetric {
-  return {
+  return remember('metrics', 'accuracy', {
     name: 'accuracy',
     perRow: (yTrue, yPred) =>
       meanOfRows(
@@ -23,5 +24,5 @@ export function accuracy(): RowMetric {
           ? sameSide('accuracy', yTrue, yPred, 0.5)
           : sameClass('accuracy', yTrue, yPred),
       ),
-  };
+  });
 }

@@ -1,6 +1,7 @@
 // The area under a curve of a ranking: how well scores tell a class from the others, at all
 // thresholds at once.
 import { needName, readOptions } from '../data/check.ts';
+import { remember } from '../data/recipe.ts';
 import { shapedLike } from '../losses/define.ts';
 import { choicesOf, labelsOf } from './answers.ts';
 import { needClass } from './class-metric.ts';
@@ -47,7 +48,7 @@ export function auc(options?: AucOptions): SetMetric {
   const average = given.choice('average', ['macro', 'micro']);
   const classId = given.optionalNumber('classId', { integer: true, min: 0, max: 2147483647 });
   const name = needName(where, 'name', given.value('name'));
-  return {
+  return remember('metrics', given, {
     name,
     keep(yTrue, yPred): Kept {
       const classes = choicesOf(yPred);
@@ -67,7 +68,7 @@ export function auc(options?: AucOptions): SetMetric {
         },
       };
     },
-  };
+  });
 }
 
 const none = new Float32Array(0);

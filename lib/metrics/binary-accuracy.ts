@@ -1,5 +1,6 @@
 // The share of right answers to questions of yes or no: each element is one.
 import { readOptions } from '../data/check.ts';
+import { remember } from '../data/recipe.ts';
 import { meanOfRows } from '../losses/reduce-rows.ts';
 import { sameSide } from './answers.ts';
 import type { RowMetric } from './metric.ts';
@@ -20,6 +21,10 @@ export interface BinaryAccuracyOptions {
  */
 export function binaryAccuracy(options?: BinaryAccuracyOptions): RowMetric {
   const name = 'binaryAccuracy';
-  const threshold = readOptions(name, options, { threshold: 0.5 }).number('threshold');
-  return { name, perRow: (t, p) => meanOfRows(sameSide(name, t, p, threshold)) };
+  const given = readOptions(name, options, { threshold: 0.5 });
+  const threshold = given.number('threshold');
+  return remember('metrics', given, {
+    name,
+    perRow: (t, p) => meanOfRows(sameSide(name, t, p, threshold)),
+  });
 }

@@ -1,4 +1,5 @@
 // The share of rows whose class is the predicted one, for targets that are distributions.
+import { remember } from '../data/recipe.ts';
 import { rangeError } from '../errors.ts';
 import { meanOfRows } from '../losses/reduce-rows.ts';
 import { sameClass } from './answers.ts';
@@ -15,7 +16,7 @@ import type { RowMetric } from './metric.ts';
  */
 export function categoricalAccuracy(): RowMetric {
   const name = 'categoricalAccuracy';
-  return {
+  return remember('metrics', name, {
     name,
     perRow(yTrue, yPred) {
       if (yTrue.type !== 'f32') {
@@ -24,5 +25,5 @@ export function categoricalAccuracy(): RowMetric {
       }
       return meanOfRows(sameClass(name, yTrue, yPred));
     },
-  };
+  });
 }

@@ -2,6 +2,7 @@
 // how often it was predicted and how often rightly, and putting the ratios of several classes
 // together. Counts are whole numbers, so that no order of adding and no batch size shows in them.
 import { needName, readOptions } from '../data/check.ts';
+import { remember } from '../data/recipe.ts';
 import { rangeError } from '../errors.ts';
 import type { Value } from '../graph/graph.ts';
 import { argmax, greater } from '../graph/ops.ts';
@@ -49,7 +50,7 @@ export function classMetric(
   const classId = given.optionalNumber('classId', { integer: true, min: 0, max: 2147483647 });
   const threshold = given.optionalNumber('threshold');
   const name = needName(where, 'name', given.value('name'));
-  return {
+  return remember('metrics', given, {
     name,
     keep(yTrue, yPred): Kept {
       const classes = choicesOf(yPred);
@@ -67,7 +68,7 @@ export function classMetric(
         },
       };
     },
-  };
+  });
 }
 
 const none = new Float32Array(0);

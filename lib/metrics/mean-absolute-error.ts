@@ -1,4 +1,5 @@
 // The mean absolute error: how far predictions are off, in the target's own unit.
+import { remember } from '../data/recipe.ts';
 import type { Value } from '../graph/graph.ts';
 import { abs, sub } from '../graph/ops.ts';
 import { shapedLike } from '../losses/define.ts';
@@ -12,7 +13,7 @@ import type { RowMetric } from './metric.ts';
  * model.compile({ optimizer: 'adam', loss: 'meanSquaredError', metrics: ['meanAbsoluteError'] });
  */
 export function meanAbsoluteError(): RowMetric {
-  return { name: 'meanAbsoluteError', perRow };
+  return remember('metrics', 'meanAbsoluteError', { name: 'meanAbsoluteError', perRow });
 }
 
 function perRow(yTrue: Value, yPred: Value): Value {

@@ -1,4 +1,5 @@
 // The mean squared error as a metric: beside another loss, or without its options.
+import { remember } from '../data/recipe.ts';
 import type { Value } from '../graph/graph.ts';
 import { square, sub } from '../graph/ops.ts';
 import { shapedLike } from '../losses/define.ts';
@@ -12,7 +13,7 @@ import type { RowMetric } from './metric.ts';
  * model.compile({ optimizer: 'adam', loss: 'meanSquaredError', metrics: ['meanSquaredError'] });
  */
 export function meanSquaredError(): RowMetric {
-  return { name: 'meanSquaredError', perRow };
+  return remember('metrics', 'meanSquaredError', { name: 'meanSquaredError', perRow });
 }
 
 function perRow(yTrue: Value, yPred: Value): Value {

@@ -1,4 +1,5 @@
 // R²: how much of the targets' variance the predictions explain.
+import { remember } from '../data/recipe.ts';
 import { rangeError } from '../errors.ts';
 import { count } from '../graph/shape.ts';
 import { shapedLike } from '../losses/define.ts';
@@ -19,7 +20,7 @@ import type { SetMetric, Sliced } from './metric.ts';
  */
 export function r2Score(): SetMetric {
   const name = 'r2Score';
-  return {
+  return remember('metrics', name, {
     name,
     keep(yTrue, yPred) {
       if (yTrue.type !== 'f32') {
@@ -36,7 +37,7 @@ export function r2Score(): SetMetric {
         },
       };
     },
-  };
+  });
 }
 
 const none = new Float32Array(0);

@@ -25,6 +25,6 @@ function ownMetric(where: string, metric: MetricFunction): RowMetric {
   const name = needName(where, 'name of the function', functionName(metric, 'metric'));
   return {
     name,
-    perRow: (yTrue, yPred) => rowsOfOwn(`metric "${name}"`, metric(yTrue, yPred), yPred),
+    perRow: (yTrue, yPred) => rowsOfOwn(`metric "${name}"`, metric, yTrue, yPred),
   };
 }

@@ -1,4 +1,5 @@
 // The root mean squared error: the size of a typical mistake, in the target's own unit.
+import { remember } from '../data/recipe.ts';
 import { square, sub } from '../graph/ops.ts';
 import { shapedLike } from '../losses/define.ts';
 import { meanOfRows } from '../losses/reduce-rows.ts';
@@ -16,7 +17,7 @@ import type { SetMetric } from './metric.ts';
  */
 export function rootMeanSquaredError(): SetMetric {
   const name = 'rootMeanSquaredError';
-  return {
+  return remember('metrics', name, {
     name,
     keep: (yTrue, yPred) => ({
       columns: [meanOfRows(square(sub(yPred, shapedLike(name, yTrue, yPred.shape))))],
@@ -30,5 +31,5 @@ export function rootMeanSquaredError(): SetMetric {
         return Math.sqrt(sum / rows);
       },
     }),
-  };
+  });
 }

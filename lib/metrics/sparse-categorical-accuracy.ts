@@ -1,4 +1,5 @@
 // The share of rows whose class is the predicted one, for targets that are class numbers.
+import { remember } from '../data/recipe.ts';
 import { rangeError } from '../errors.ts';
 import { meanOfRows } from '../losses/reduce-rows.ts';
 import { sameClass } from './answers.ts';
@@ -15,7 +16,7 @@ import type { RowMetric } from './metric.ts';
  */
 export function sparseCategoricalAccuracy(): RowMetric {
   const name = 'sparseCategoricalAccuracy';
-  return {
+  return remember('metrics', name, {
     name,
     perRow(yTrue, yPred) {
       if (yTrue.type !== 'i32') {
@@ -24,5 +25,5 @@ export function sparseCategoricalAccuracy(): RowMetric {
       }
       return meanOfRows(sameClass(name, yTrue, yPred));
     },
-  };
+  });
 }

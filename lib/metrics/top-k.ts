@@ -1,5 +1,6 @@
 // The share of rows whose class is among the first guesses.
 import { needName, readOptions } from '../data/check.ts';
+import { remember } from '../data/recipe.ts';
 import { rangeError } from '../errors.ts';
 import type { Value } from '../graph/graph.ts';
 import { greater, lessEqual, oneHot, select, sum } from '../graph/ops.ts';
@@ -28,7 +29,10 @@ export function topK(options?: TopKOptions): RowMetric {
   const given = readOptions('topK', options, { k: 5, name: 'topK' });
   const k = given.number('k', { integer: true, min: 1, max: 2147483647 });
   const name = needName('topK', 'name', given.value('name'));
-  return { name, perRow: (yTrue, yPred) => meanOfRows(amongFirst(name, yTrue, yPred, k)) };
+  return remember('metrics', given, {
+    name,
+    perRow: (yTrue, yPred) => meanOfRows(amongFirst(name, yTrue, yPred, k)),
+  });
 }
 
 function amongFirst(where: string, yTrue: Value, yPred: Value, k: number): Value {

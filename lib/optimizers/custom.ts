@@ -4,6 +4,7 @@ import { needArray, needName, readOptions } from '../data/check.ts';
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import { isValue } from '../graph/graph.ts';
 import type { Value } from '../graph/graph.ts';
+import { callOwn } from '../graph/own.ts';
 import { flushTiny } from '../graph/ops.ts';
 import { sameShape } from '../graph/shape.ts';
 import { defineOptimizer, optimizerDefaults } from './define.ts';
@@ -56,18 +57,36 @@ export function custom<S extends string>(options: CustomOptions<S>): OptimizerDe
     slots,
     scalars: [],
     update(w, g, before, { rate }) {
-      const after: unknown = rule(w, g, { ...before }, { rate });
-      if (typeof after !== 'object' || after === null) {
-        throw typeError(name, `update returned ${valueText(after)}, needed { w, ...slots }`);
-      }
-      const returned = after as Record<string, unknown>;
-      const result: Record<string, Value> = { w: checked(name, 'w', returned['w'], w) };
-      for (const slot of slots) {
-        result[slot] = flushTiny(checked(name, slot, returned[slot], w));
-      }
-      return result;
+      const prefixed = slots.map((slot) => [`slot ${slot}`, before[slot]] as const);
+      const after = callOwn<string, 'w' | S>(update, {
+        inputs: { w, g, rate, ...Object.fromEntries(prefixed) },
+        run(named) {
+          const own = slots.map((slot) => [slot, named[`slot ${slot}`]]);
+          // The names under which they were passed.
+          const { w, g, rate } = named as Record<'w' | 'g' | 'rate', Value>;
+          return rule(w, g, Object.fromEntries(own) as Record<S, Value>, { rate });
+        },
+        // `w` is among the inputs.
+        check: (returned, named) => needNext(name, slots, returned, named['w']!),
+      });
+      const flushed = slots.map((slot) => [slot, flushTiny(after[slot])] as const);
+      return { w: after.w, ...Object.fromEntries(flushed) } as Record<'w' | S, Value>;
     },
   });
+}
+
+function needNext<S extends string>(
+  name: string,
+  slots: readonly S[],
+  after: unknown,
+  w: Value,
+): Record<'w' | S, Value> {
+  if (typeof after !== 'object' || after === null) {
+    throw typeError(name, `update returned ${valueText(after)}, needed { w, ...slots }`);
+  }
+  const returned = after as Record<string, unknown>;
+  const checked = ['w', ...slots].map((key) => [key, needLike(name, key, returned[key], w)]);
+  return Object.fromEntries(checked) as Record<'w' | S, Value>;
 }
 
 function slotNames<S extends string>(slots: unknown): S[] {
@@ -79,7 +98,7 @@ function slotNames<S extends string>(slots: unknown): S[] {
   return names;
 }
 
-function checked(where: string, name: string, value: unknown, w: Value): Value {
+function needLike(where: string, name: string, value: unknown, w: Value): Value {
   if (!isValue(value)) {
     throw typeError(where, `update returned ${valueText(value)} for ${name}, needed a Value`);
   }

@@ -1,6 +1,8 @@
 // The penalty that makes weights exactly 0: its pull does not fade as a weight becomes small
 // (Tibshirani 1996, "lasso").
 import { readOptions } from '../data/check.ts';
+import { remember } from '../data/recipe.ts';
+import type { Value } from '../graph/graph.ts';
 import { abs, mul, sum } from '../graph/ops.ts';
 import type { RegularizerDefinition } from './regularizer.ts';
 
@@ -16,6 +18,8 @@ export interface L1Options {
  * layers.dense({ units: 8, kernelRegularizer: regularizers.l1({ l1: 1e-4 }) });
  */
 export function l1(options?: L1Options): RegularizerDefinition {
-  const factor = readOptions('l1', options, { l1: 0.01 }).number('l1', { min: 0 });
-  return { name: 'l1', penalty: (w) => mul(sum(abs(w)), factor) };
+  const given = readOptions('l1', options, { l1: 0.01 });
+  const factor = given.number('l1', { min: 0 });
+  const penalty = (w: Value): Value => mul(sum(abs(w)), factor);
+  return remember('regularizers', given, { name: 'l1', penalty });
 }

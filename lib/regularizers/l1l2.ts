@@ -1,5 +1,7 @@
 // Both penalties: few weights, and small ones (Zou and Hastie 2005, "elastic net").
 import { readOptions } from '../data/check.ts';
+import { remember } from '../data/recipe.ts';
+import type { Value } from '../graph/graph.ts';
 import { add } from '../graph/ops.ts';
 import { l1 } from './l1.ts';
 import type { L1Options } from './l1.ts';
@@ -19,5 +21,6 @@ export function l1l2(options?: L1L2Options): RegularizerDefinition {
   const given = readOptions('l1l2', options, { l1: 0.01, l2: 0.01 });
   const first = l1({ l1: given.number('l1', { min: 0 }) });
   const second = l2({ l2: given.number('l2', { min: 0 }) });
-  return { name: 'l1l2', penalty: (w) => add(first.penalty(w), second.penalty(w)) };
+  const penalty = (w: Value): Value => add(first.penalty(w), second.penalty(w));
+  return remember('regularizers', given, { name: 'l1l2', penalty });
 }

@@ -1,6 +1,8 @@
 // The penalty that keeps weights small: its pull is in proportion to the weight (Hoerl and Kennard
 // 1970, "ridge"). With sgd it is weight decay; with optimizers that scale gradients it is not.
 import { readOptions } from '../data/check.ts';
+import { remember } from '../data/recipe.ts';
+import type { Value } from '../graph/graph.ts';
 import { mul, square, sum } from '../graph/ops.ts';
 import type { RegularizerDefinition } from './regularizer.ts';
 
@@ -16,6 +18,8 @@ export interface L2Options {
  * layers.dense({ units: 8, kernelRegularizer: regularizers.l2({ l2: 1e-4 }) });
  */
 export function l2(options?: L2Options): RegularizerDefinition {
-  const factor = readOptions('l2', options, { l2: 0.01 }).number('l2', { min: 0 });
-  return { name: 'l2', penalty: (w) => mul(sum(square(w)), factor) };
+  const given = readOptions('l2', options, { l2: 0.01 });
+  const factor = given.number('l2', { min: 0 });
+  const penalty = (w: Value): Value => mul(sum(square(w)), factor);
+  return remember('regularizers', given, { name: 'l2', penalty });
 }

@@ -3,6 +3,7 @@ import { factoryNamed, hasFields, refuseFactory } from '../data/check.ts';
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import { isValue } from '../graph/graph.ts';
 import type { Value } from '../graph/graph.ts';
+import { callOwn } from '../graph/own.ts';
 import * as factories from './index.ts';
 import type {
   RegularizerDefinition,
@@ -27,7 +28,18 @@ export function resolveRegularizer(
   if (typeof regularizer !== 'function') return factoryNamed(where, regularizer, factories)();
   refuseFactory(where, regularizer, 'regularizers', factories);
   const own = regularizer as RegularizerFunction;
-  return { name: 'own', penalty: (values) => needScalar(where, own(values), values) };
+  return {
+    name: 'own',
+    penalty: (values) =>
+      callOwn<'values', 'penalty'>(own, {
+        inputs: { values },
+        run: (inputs) => ({ penalty: own(inputs.values) }),
+        check: (given, inputs) => {
+          const { penalty } = given as { penalty: unknown };
+          return { penalty: needScalar(where, penalty, inputs.values) };
+        },
+      }).penalty,
+  };
 }
 
 function needScalar(where: string, penalty: unknown, values: Value): Value {
