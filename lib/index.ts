@@ -31,6 +31,7 @@ export type { CallableLayer, Layer } from './layers/layer.ts';
 export type { SymbolicTensor } from './layers/symbolic.ts';
 export type { LossFunction, LossObject } from './losses/loss.ts';
 export type { Loss, LossName } from './losses/resolve.ts';
+export type { ConfusionMatrix } from './metrics/confusion-matrix.ts';
 export type { MetricFunction, MetricObject } from './metrics/metric.ts';
 export type { Metric } from './metrics/resolve.ts';
 export type { CompileOptions } from './model/compile.ts';

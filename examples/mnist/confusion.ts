@@ -1,22 +1,4 @@
-// Which digits are taken for which: counted from predictions, and drawn as a table.
-import type { Tensor } from 'bitgrad';
-
-/** counts[i][j]: how many images of digit i were taken for digit j. */
-export function confusionOf(
-  probabilities: Tensor,
-  labels: Tensor<Uint8Array>,
-  classes: number,
-): readonly (readonly number[])[] {
-  const counts = Array.from({ length: classes }, () => Array<number>(classes).fill(0));
-  for (const [i, label] of labels.data.entries()) {
-    const row = probabilities.data.subarray(i * classes, (i + 1) * classes);
-    const taken = row.indexOf(row.reduce((best, value) => Math.max(best, value), -Infinity));
-    const ofLabel = counts[label];
-    if (ofLabel?.[taken] === undefined) throw new Error(`image ${i}: no class ${label}, ${taken}`);
-    ofLabel[taken] += 1;
-  }
-  return counts;
-}
+// Draws which digits are taken for which as a table.
 
 /** Rows are what was written, columns what was read; the last column is the share read rightly. */
 export function confusionTable(counts: readonly (readonly number[])[]): string {

@@ -2,11 +2,11 @@
 // `--`. With the same options it ends in the same weights on every machine, however many threads
 // and whichever executor it has; the last line, their hash, is what to compare.
 import { Command } from 'commander';
-import { executorInfo, optimizers } from 'bitgrad';
+import { executorInfo, metrics, optimizers } from 'bitgrad';
 import { firstOf, readMnist, testImages, trainingImages } from '../data/mnist.ts';
 import { positive, wholeNumber, withCommas } from '../options.ts';
 import { weightsHash } from '../weights-hash.ts';
-import { confusionOf, confusionTable } from './confusion.ts';
+import { confusionTable } from './confusion.ts';
 import { digitClassifier } from './model.ts';
 
 interface Options {
@@ -50,11 +50,11 @@ async function learn({ epochs, samples, batchSize, learningRate, seed }: Options
   const seconds = (performance.now() - start) / 1000;
   console.log(`Trained ${history.epochs} epochs in ${seconds.toFixed(1)} s.\n`);
 
-  const counts = confusionOf(await model.predictAsync(test.images), test.labels, 10);
-  console.log(confusionTable(counts));
+  const matrix = metrics.confusionMatrix({ classes: 10 });
+  matrix.add(test.labels, await model.predictAsync(test.images));
+  console.log(confusionTable(matrix.counts));
   console.log('Rows: what was written. Columns: what was read.\n');
-  const right = counts.reduce((sum, row, digit) => sum + (row[digit] ?? 0), 0);
-  const accuracy = `${((100 * right) / testImages).toFixed(2)} %`;
+  const accuracy = `${(100 * matrix.accuracy).toFixed(2)} %`;
   const loss = history.columns['loss']?.at(-1) ?? NaN;
   console.log(`training loss    ${loss.toFixed(6)}`);
   console.log(`test accuracy    ${accuracy} of ${withCommas(testImages)} images`);

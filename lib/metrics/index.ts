@@ -3,6 +3,7 @@ export { accuracy } from './accuracy.ts';
 export { auc } from './auc.ts';
 export { binaryAccuracy } from './binary-accuracy.ts';
 export { categoricalAccuracy } from './categorical-accuracy.ts';
+export { confusionMatrix } from './confusion-matrix.ts';
 export { f1Score } from './f1-score.ts';
 export { meanAbsoluteError } from './mean-absolute-error.ts';
 export { meanSquaredError } from './mean-squared-error.ts';

@@ -4,7 +4,8 @@ import { rowsOfOwn } from '../losses/resolve.ts';
 import * as factories from './index.ts';
 import type { MetricDefinition, MetricFunction, MetricObject, RowMetric } from './metric.ts';
 
-export type MetricName = keyof typeof factories;
+/** `confusionMatrix` is a table that users fill themselves. */
+export type MetricName = Exclude<keyof typeof factories, 'confusionMatrix'>;
 
 /** A name, what a factory returned, or a function of one's own. */
 export type Metric = MetricName | MetricObject | MetricFunction;
@@ -15,7 +16,10 @@ export function resolveMetric(where: string, metric: unknown): MetricDefinition 
     hasFields(metric, { name: 'string', perRow: 'function' }) ||
     hasFields(metric, { name: 'string', keep: 'function' });
   if (made) return metric as MetricDefinition;
-  if (typeof metric !== 'function') return factoryNamed(where, metric, factories)();
+  if (typeof metric !== 'function') {
+    const except = ['confusionMatrix'];
+    return factoryNamed<typeof factories, MetricName>(where, metric, factories, except)();
+  }
   refuseFactory(where, metric, 'metrics', factories);
   return ownMetric(where, metric as MetricFunction);
 }

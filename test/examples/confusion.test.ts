@@ -1,19 +1,7 @@
-// Counting which class is taken for which, and the fingerprint of weights.
+// The table of which class is taken for which, and the fingerprint of weights.
 import { expect, test } from 'vitest';
-import { confusionOf, confusionTable } from '../../examples/mnist/confusion.ts';
+import { confusionTable } from '../../examples/mnist/confusion.ts';
 import { weightsHash } from '../../examples/weights-hash.ts';
-import { tensor } from '../../lib/index.ts';
-
-const probabilities = tensor(Float32Array.of(0.9, 0.1, 0.2, 0.8, 0.5, 0.5, 0, 1), [4, 2]);
-const labels = tensor(Uint8Array.of(0, 0, 1, 1), [4]);
-
-test('images are counted by what they are and what they are taken for', () => {
-  // The third is undecided: the first of the largest counts, as in argmax.
-  expect(confusionOf(probabilities, labels, 2)).toEqual([
-    [1, 1],
-    [1, 1],
-  ]);
-});
 
 test('the table shows counts, a dot for none, and the share read rightly', () => {
   const counts = [
@@ -28,11 +16,6 @@ test('the table shows counts, a dot for none, and the share read rightly', () =>
     ['0', '3', '1', '75.0', '%'],
     ['1', '·', '·'],
   ]);
-});
-
-test('a label that is no class is refused', () => {
-  const strange = tensor(Uint8Array.of(0, 0, 2, 1), [4]);
-  expect(() => confusionOf(probabilities, strange, 2)).toThrow(/image 2: no class 2/);
 });
 
 test('the hash of weights covers names, shapes, every bit, and the order', () => {

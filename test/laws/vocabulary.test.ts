@@ -14,7 +14,7 @@ import { add, argmax, mul, sum } from '#lib/graph/ops.ts';
 import { dense } from '#lib/layers/index.ts';
 import * as losses from '#lib/losses/index.ts';
 import { resolveLoss } from '#lib/losses/resolve.ts';
-import * as metrics from '#lib/metrics/index.ts';
+import * as metricFactories from '#lib/metrics/index.ts';
 import { isOfSet } from '#lib/metrics/metric.ts';
 import { resolveMetric } from '#lib/metrics/resolve.ts';
 import * as optimizers from '#lib/optimizers/index.ts';
@@ -34,6 +34,7 @@ const reference = createReference();
 const natives = everyNative();
 const namesOf = (factories: object): string[] => Object.keys(factories);
 const { custom: _, ...rules } = optimizers;
+const { confusionMatrix: _table, ...metrics } = metricFactories;
 
 /** Sources of a scene by name, filled with numbers of all kinds unless numbers are given. */
 class Sources {

@@ -225,6 +225,10 @@ export declare const metrics: {
   readonly precision: ClassMetric;
   readonly recall: ClassMetric;
   readonly f1Score: ClassMetric;
+  confusionMatrix(options: { classes: number; threshold?: number }): {
+    readonly counts: readonly (readonly number[])[];
+    add(yTrue: ArrayLike_, yPred: ArrayLike_): unknown;
+  };
   auc(options?: {
     curve?: 'roc' | 'pr';
     average?: 'macro' | 'micro';
