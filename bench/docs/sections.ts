@@ -5,6 +5,7 @@ import { digits, geometricMean } from '../measurement.ts';
 import type { Measurement } from '../measurement.ts';
 import { workloads } from '../workloads.ts';
 import { markdownTable } from './markdown.ts';
+import { paperSection } from './paper.ts';
 import { peerSections } from './peers.ts';
 import { scaleSections } from './scale.ts';
 import { percent, pivot } from './section.ts';
@@ -39,6 +40,7 @@ export const sections: readonly Section[] = [
   { name: 'trouble', has: starts(/^(busy|dead|isa)/), table: (rows) => pivot(rows, 'workload') },
   ...scaleSections,
   ...peerSections,
+  paperSection,
 ];
 
 const nameOf = ({ workload }: Measurement): string => workload.replace('sgemm/', '');

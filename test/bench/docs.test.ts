@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { markdownTable, replaceSection } from '../../bench/docs/markdown.ts';
 import { svgOf } from '../../bench/docs/picture.ts';
 import { pivot, readRun, rowsOf } from '../../bench/docs/section.ts';
+import { serialPart } from '../../bench/docs/paper.ts';
 import { isFat, sections } from '../../bench/docs/sections.ts';
 import type { Measurement } from '../../bench/measurement.ts';
 
@@ -116,4 +117,13 @@ test('a chart is an SVG with its text as text', async () => {
     encoding: { x: { field: 'a', type: 'quantitative', title: 'width' } },
   });
   expect(svg).toMatch(/^<svg .*<text[^>]*>width<\/text>.*<\/svg>\n$/s);
+});
+
+test.each([
+  ['half the time', 0.5, 0],
+  ['three quarters of it', 0.75, 0.5],
+  ['all of it', 1, 1],
+  ['less than half, by chance', 0.45, 0],
+])('a step that takes two threads %s is serial to a part', (_, two, part) => {
+  expect(serialPart(1, two)).toBe(part);
 });
