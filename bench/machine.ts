@@ -40,6 +40,14 @@ export function* describeMachine(
   }
 }
 
+/** The command that started this program, ready to be run again. */
+export function commandLine(script: string): string {
+  const words = process.argv
+    .slice(2)
+    .map((word) => (/^[\w=.,/-]+$/.test(word) ? word : `'${word}'`));
+  return ['npm run', script, ...(words.length > 0 ? ['--', ...words] : [])].join(' ');
+}
+
 /** Machine, date and command. */
 export function runFacts(
   command: string,

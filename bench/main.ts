@@ -8,7 +8,7 @@ import { wholeNumber } from '../examples/options.ts';
 import { cells } from './cells.ts';
 import type { Cell } from './cells.ts';
 import { measureFootprint } from './footprint.ts';
-import { describeMachine } from './machine.ts';
+import { commandLine, describeMachine } from './machine.ts';
 import { measureMatmul } from './matmul.ts';
 import type { Measurement, Rounds } from './measurement.ts';
 import { start } from './start.ts';
@@ -46,7 +46,7 @@ async function main(options: Options): Promise<void> {
     if (json) console.log(JSON.stringify(row));
     else process.stderr.write(`${row.workload}, ${row.threads} threads\n`);
   };
-  const machine = [...describeMachine(threads, ['npm run bench --', ...given()].join(' '))];
+  const machine = [...describeMachine(threads, commandLine('bench'))];
   for (const line of machine) {
     peaks.set(line.threads, line.value);
     add(line);
@@ -83,10 +83,6 @@ function measureCell({ name, executor }: Cell, threads: number, how: Rounds): Me
     BITGRAD_EXECUTOR: executor,
     BITGRAD_THREADS: String(threads),
   });
-}
-
-function given(): string[] {
-  return process.argv.slice(2);
 }
 
 function listOfThreads(text: string): number[] {

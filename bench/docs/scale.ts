@@ -75,7 +75,7 @@ function scaleTable(first: string, rows: readonly Measurement[]): string {
       valueText(one),
       valueText(two),
       one && two ? (one.value / two.value).toFixed(2) : '',
-      ...(memory ? [digits(value), digits(needed), (value / needed).toPrecision(3)] : ['', '', '']),
+      ...(memory ? [digits(value), digits(needed), digits(value / needed)] : ['', '', '']),
     ];
   });
   return markdownTable(head, body);

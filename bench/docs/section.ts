@@ -34,18 +34,24 @@ export function rowsOf(
   section: Section,
   runs: readonly SavedRun[],
 ): { rows: Measurement[]; caption: string } {
-  const rows = new Map<string, Measurement>();
-  const captions = new Set<string>();
-  for (const run of runs) {
-    const own = run.rows.filter((row) => section.has(row));
-    for (const row of own) rows.set(keyOf(row), row);
-    if (own.length > 0 && run.machine) captions.add(captionOf(run.machine));
+  const last = new Map<string, { row: Measurement; machine: MachineLine | undefined }>();
+  for (const { machine, rows } of runs) {
+    for (const row of rows.filter(section.has)) last.set(keyOf(row), { row, machine });
   }
-  return { rows: [...rows.values()], caption: [...captions].join(' ') };
+  const found = [...last.values()];
+  return { rows: found.map(({ row }) => row), caption: captionOf(found) };
 }
 
-function captionOf({ cpu, cores, node, isa, date, command }: MachineLine): string {
-  return `*${cpu}, ${cores} cores, ${isa}, Node ${node}, ${date}: \`${command}\`.*`;
+/** Machine and date, and the commands that were run there and then. */
+function captionOf(found: readonly { machine: MachineLine | undefined }[]): string {
+  const commands = new Map<string, Set<string>>();
+  for (const { machine } of found) {
+    if (!machine) continue;
+    const { cpu, cores, isa, node, date, command } = machine;
+    const place = `${cpu}, ${cores} cores, ${isa}, Node ${node}, ${date}`;
+    commands.set(place, (commands.get(place) ?? new Set<string>()).add(`\`${command}\``));
+  }
+  return [...commands].map(([place, own]) => `*${place}: ${[...own].join(', ')}.*`).join('\n');
 }
 
 /**

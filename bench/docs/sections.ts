@@ -23,7 +23,11 @@ export const sections: readonly Section[] = [
   {
     name: 'training',
     has: (row) => row.peer === undefined && Object.hasOwn(workloads, row.workload),
-    table: (rows) => pivot(rows, 'workload'),
+    table: (rows) => {
+      const isNative = ({ executor }: Measurement): boolean => executor === 'native';
+      const others = rows.filter((row) => !isNative(row));
+      return pivot([...rows.filter(isNative), ...others], 'workload');
+    },
   },
   {
     name: 'matmul',

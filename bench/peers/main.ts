@@ -3,7 +3,7 @@
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import { wholeNumber } from '../../examples/options.ts';
-import { describeMachine } from '../machine.ts';
+import { commandLine, describeMachine } from '../machine.ts';
 import { digits, quantiles } from '../measurement.ts';
 import type { Measurement } from '../measurement.ts';
 import { isContended, watchOthers } from '../others.ts';
@@ -38,8 +38,7 @@ async function main({ json = false, quick = false, only, ...rest }: Options): Pr
   const javaScript = installPeers(say) ? javaScriptPeers : [];
   const python = findTorch(say);
   const everybody = [...bitgrad, ...javaScript, ...(python === undefined ? [] : pytorch(python))];
-  const given = ['npm run bench:peers --', ...process.argv.slice(2)].join(' ');
-  const machine = [...describeMachine([1, 2], given)];
+  const machine = [...describeMachine([1, 2], commandLine('bench:peers'))];
   const rows: Measurement[] = [...machine];
   if (json) for (const row of machine) console.log(JSON.stringify(row));
   for (const task of tasks.filter(({ name }) => only.test(name))) {

@@ -2,7 +2,7 @@
 // of samples, and what a second thread gains. One process a case.
 import { Command } from 'commander';
 import { wholeNumber } from '../../examples/options.ts';
-import { describeMachine } from '../machine.ts';
+import { commandLine, describeMachine } from '../machine.ts';
 import type { Measurement, Rounds } from '../measurement.ts';
 import { start } from '../start.ts';
 import { terminalTable } from '../table.ts';
@@ -31,8 +31,7 @@ await main(command.opts<Options>());
 
 async function main({ json = false, quick = false, only, ...rest }: Options): Promise<void> {
   const how: Rounds = quick ? { rounds: 1, seconds: 0.1 } : rest;
-  const given = ['npm run bench:scale --', ...process.argv.slice(2)].join(' ');
-  const machine = [...describeMachine([1, 2], given)];
+  const machine = [...describeMachine([1, 2], commandLine('bench:scale'))];
   const rows: Measurement[] = [...machine];
   if (json) for (const row of machine) console.log(JSON.stringify(row));
   for (const name of scaleNames.filter((name) => only.test(name))) {
