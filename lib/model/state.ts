@@ -20,7 +20,7 @@ export class ModelState {
   slots: Float32Array;
   /** Optimizer steps since the model was made: the counter of random numbers. */
   steps = 0;
-  /** Optimizer steps since it was compiled: bias corrections and schedules count these. */
+  /** Steps since it was compiled: updates of the optimizer follow from these. */
   updates = 0;
   /** Epochs begun since the model was made: each has its own order. */
   epochs = 0;

@@ -2,7 +2,7 @@
 // and what each step came to. A segment that runs owns its pair of tables; the next is filled
 // meanwhile.
 import type { Allocate } from '../data/intake.ts';
-import { isMonotone, numbersAt } from '../optimizers/numbers.ts';
+import { isMonotone, numberNames, numbersAt } from '../optimizers/numbers.ts';
 import type { OptimizerDefinition } from '../optimizers/optimizer.ts';
 import type { StepPlan } from '../step/step.ts';
 
@@ -57,7 +57,7 @@ export class Tables {
     this.optimizer = optimizer;
     this.scalarsWidth = widthOf('scalars');
     this.width = widthOf('results');
-    const names = optimizer?.scalars ?? [];
+    const names = optimizer ? numberNames(optimizer) : [];
     this.columns = step.scalars.flatMap((name, column) =>
       name === 'rows' ? [] : [{ column, scalar: names.indexOf(name) }],
     );

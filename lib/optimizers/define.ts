@@ -7,9 +7,10 @@ import { rangeError } from '../errors.ts';
 import type { Value } from '../graph/graph.ts';
 import { fma, mul } from '../graph/ops.ts';
 import { resolveSchedule } from '../schedules/resolve.ts';
-import type { Decayed, OptimizerDefinition, SharedOptions } from './optimizer.ts';
+import { batchesPerUpdate, gradientSum } from './accumulation.ts';
+import type { Decayed, OptimizerDefinition, OptimizerOptions, SharedOptions } from './optimizer.ts';
 
-type SharedName = 'learningRate' | 'weightDecay' | 'clipValue' | 'clipNorm' | 'globalClipNorm';
+type SharedName = keyof OptimizerOptions;
 
 /** Defaults of the options that every optimizer takes. */
 export const optimizerDefaults: Readonly<Record<SharedName, unknown>> = {
@@ -18,6 +19,7 @@ export const optimizerDefaults: Readonly<Record<SharedName, unknown>> = {
   clipValue: undefined,
   clipNorm: undefined,
   globalClipNorm: undefined,
+  gradientAccumulationSteps: undefined,
 };
 
 const clips = ['clipValue', 'clipNorm', 'globalClipNorm'] as const;
@@ -35,6 +37,8 @@ function sharedOptions(where: string, given: Given<SharedName>): SharedOptions {
   }
   const weightDecay = given.optionalNumber('weightDecay', { min: 0 });
   if (weightDecay !== undefined) options.weightDecay = weightDecay;
+  const steps = given.optionalNumber('gradientAccumulationSteps', { integer: true, min: 1 });
+  if (steps !== undefined) options.gradientAccumulationSteps = steps;
   const learningRate = resolveSchedule(where, 'learningRate', given.value('learningRate'));
   return Object.freeze({ ...options, learningRate });
 }
@@ -63,10 +67,15 @@ export function defineOptimizer<S extends string, C extends string>(
   given: Given<SharedName>,
   rule: Rule<S, C>,
 ): OptimizerDefinition {
+  const options = sharedOptions(name, given);
+  const accumulates = batchesPerUpdate(options) > 1;
+  if (accumulates && (rule.slots as readonly string[]).includes(gradientSum)) {
+    throw rangeError(name, `slots: got "${gradientSum}", the name of the sum of gradients`);
+  }
   return remember('optimizers', given, {
     name,
-    options: sharedOptions(name, given),
-    slots: rule.slots,
+    options,
+    slots: accumulates ? [...rule.slots, gradientSum] : rule.slots,
     slotStart: rule.slotStart ?? {},
     scalars: ['rate', ...rule.scalars],
     scalarsAt(step, rate, out) {

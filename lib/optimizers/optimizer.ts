@@ -23,6 +23,12 @@ export interface OptimizerOptions {
   clipNorm?: number;
   /** Scales all gradients together down to this norm. */
   globalClipNorm?: number;
+  /**
+   * An integer k of at least 1: each update takes the mean of the gradients of k batches, and only
+   * updates count for the rule and for schedules; default 1. Clipping and weight decay see the
+   * mean. Batches that wait for their update do so over the end of an epoch and of a run.
+   */
+  gradientAccumulationSteps?: number;
 }
 
 /** The options, checked. */
@@ -38,13 +44,16 @@ export interface Decayed {
 
 export interface OptimizerDefinition extends Optimizer {
   readonly options: SharedOptions;
-  /** Arrays kept per weight, all starting at 0 unless `slotStart` has another number. */
+  /**
+   * Arrays kept per weight, all starting at 0 unless `slotStart` has another number: those of the
+   * rule, and behind them `gradientSum` if gradients are accumulated.
+   */
   readonly slots: readonly string[];
   readonly slotStart: Readonly<Partial<Record<string, number>>>;
   /** Names of the numbers per step; the first is always `rate`. */
   readonly scalars: readonly string[];
-  /** Fills `out` with the numbers of step `step` (the first is 1), in float64, for this rate. */
-  scalarsAt(step: number, rate: number, out: Float64Array): void;
+  /** Fills `out` with the numbers of an update (the first is 1), in float64, for this rate. */
+  scalarsAt(update: number, rate: number, out: Float64Array): void;
   /** Applies a weight decay that is not 0 to the weight or to the gradient; `g` is clipped. */
   decay(w: Value, g: Value, weightDecay: number, rate: Value): Decayed;
   /** The rule; `w` and `g` are what `decay` gave. Returns the next weight and slots. */

@@ -1,10 +1,22 @@
-// The update of the weights: clipping, weight decay, the optimizer's rule, constraints.
-import { add, div, maximum, minimum, mul, sqrt, square } from '../graph/elementwise.ts';
+// The update of the weights: accumulation, clipping, weight decay, the optimizer's rule,
+// constraints.
+import {
+  add,
+  div,
+  flushTiny,
+  maximum,
+  minimum,
+  mul,
+  select,
+  sqrt,
+  square,
+} from '../graph/elementwise.ts';
 import { reshape, sum } from '../graph/arrays.ts';
 import type { Value } from '../graph/graph.ts';
 import { count } from '../graph/shape.ts';
 import { rangeError, shapeText } from '../errors.ts';
 import type { NetworkWeight } from '../network/network.ts';
+import { applies, batchesPerUpdate, gradientSum } from '../optimizers/accumulation.ts';
 import type { OptimizerDefinition } from '../optimizers/optimizer.ts';
 import type { Place } from '../plan/draft.ts';
 import type { TrainDraft } from './draft.ts';
@@ -17,16 +29,35 @@ export interface Trained {
   readonly g: Value;
 }
 
+/** The same, on its way into the rule. */
+interface Taken extends Trained {
+  /** The sum of the gradients since the last update, if they are accumulated. */
+  readonly sum?: Value;
+}
+
 /** Appends the update of all trained weights. */
 export function updateWeights(draft: TrainDraft, trained: readonly Trained[]): void {
   const { optimizer } = draft.compiled;
   draft.graph.within(optimizer.name, () => {
+    const taken = trained.map((one) => accumulated(draft, one));
     const scale = globalScale(
       optimizer,
-      trained.map(({ g }) => g),
+      taken.map(({ g }) => g),
     );
-    for (const { weight, w, g } of trained) update(draft, weight, w, clipped(optimizer, g, scale));
+    for (const one of taken) update(draft, { ...one, g: clipped(optimizer, one.g, scale) });
   });
+}
+
+// g becomes the mean of the gradients since the last update, as of a batch that holds them all.
+function accumulated(draft: TrainDraft, one: Trained): Taken {
+  const batches = batchesPerUpdate(draft.compiled.optimizer.options);
+  if (batches === 1) return one;
+  const sum = add(slotOf(draft, one.weight, gradientSum), one.g);
+  return { ...one, g: div(sum, batches), sum };
+}
+
+function slotOf(draft: TrainDraft, weight: NetworkWeight, slot: string): Value {
+  return draft.source({ kind: 'slot', name: slot, weight: weight.name }, weight.shape);
 }
 
 // limit ÷ max(norm, limit): exactly 1 while the norm is within the limit.
@@ -63,40 +94,65 @@ function clipped(
   return out;
 }
 
-function update(draft: TrainDraft, weight: NetworkWeight, w: Value, g: Value): void {
+function update(draft: TrainDraft, { weight, w, g, sum }: Taken): void {
   const { network } = draft;
   const { optimizer } = draft.compiled;
+  const own = optimizer.slots.filter((slot) => sum === undefined || slot !== gradientSum);
   const slots: Record<string, Value> = {};
-  for (const slot of optimizer.slots) {
-    const source = { kind: 'slot', name: slot, weight: weight.name } as const;
-    slots[slot] = draft.source(source, weight.shape);
-  }
+  for (const slot of own) slots[slot] = slotOf(draft, weight, slot);
   const scalars: Record<string, Value> = {};
   for (const name of optimizer.scalars) scalars[name] = draft.source({ kind: 'scalar', name }, []);
   const { rate } = scalars;
   const { weightDecay = 0 } = optimizer.options;
   const decayed = rate && weightDecay !== 0 ? optimizer.decay(w, g, weightDecay, rate) : { w, g };
-  const next = { ...optimizer.update(decayed.w, decayed.g, slots, scalars) };
-  const before: Readonly<Record<string, Value>> = { ...slots, w };
-  const write = (key: string, place: Place): void => {
-    const own = next[key];
-    // Arrays that change places are computed, x + (-0) = x, or one would be lost under the other.
-    const moves = own && own !== before[key] && Object.values(before).includes(own);
-    const value = moves ? add(own, -0) : own;
-    if (!value) throw rangeError(`optimizer "${optimizer.name}"`, `returns no "${key}"`);
-    if (value.shape.join() !== weight.shape.join()) {
-      const got = `returns "${key}" of shape ${shapeText(value.shape)}`;
-      throw rangeError(
-        `optimizer "${optimizer.name}"`,
-        `${got}, needed ${shapeText(weight.shape)}`,
-      );
-    }
-    draft.next(place, key, weight.name, value);
-  };
+  const given = { ...optimizer.update(decayed.w, decayed.g, slots, scalars) };
   const { constraint } = weight;
-  if (constraint && next['w']) next['w'] = constraint.project(next['w']);
-  write('w', draft.at('weights', weight.offset));
+  if (constraint && given['w']) given['w'] = constraint.project(given['w']);
+  const next = checked(optimizer, weight, given, { w, ...slots });
+  if (sum) wait(draft, next, { w, ...slots }, sum);
+  const write = (place: Place, key: string): void => {
+    const value = next[key];
+    if (value) draft.next(place, key, weight.name, value);
+  };
+  write(draft.at('weights', weight.offset), 'w');
   for (const slot of optimizer.slots) {
-    write(slot, draft.at('slots', slotOffset(network, optimizer, slot, weight)));
+    write(draft.at('slots', slotOffset(network, optimizer, slot, weight)), slot);
   }
+}
+
+/** What a rule returned: an array for the weight and each of its slots, shaped like the weight. */
+function checked(
+  { name }: OptimizerDefinition,
+  { shape }: NetworkWeight,
+  given: Readonly<Record<string, Value>>,
+  before: Readonly<Record<string, Value>>,
+): Record<string, Value> {
+  const next: Record<string, Value> = {};
+  for (const [key, start] of Object.entries(before)) {
+    const own = given[key];
+    if (!own) throw rangeError(`optimizer "${name}"`, `returns no "${key}"`);
+    if (own.shape.join() !== shape.join()) {
+      const got = `returns "${key}" of shape ${shapeText(own.shape)}`;
+      throw rangeError(`optimizer "${name}"`, `${got}, needed ${shapeText(shape)}`);
+    }
+    // Arrays that change places are computed, x + (-0) = x, or one would be lost under the other.
+    const moves = own !== start && Object.values(before).includes(own);
+    next[key] = moves ? add(own, -0) : own;
+  }
+  return next;
+}
+
+// All stays as it was until a step applies; then the sum starts anew.
+function wait(
+  draft: TrainDraft,
+  next: Record<string, Value>,
+  before: Readonly<Record<string, Value>>,
+  sum: Value,
+): void {
+  const now = draft.source({ kind: 'scalar', name: applies }, []);
+  for (const [key, start] of Object.entries(before)) {
+    const value = next[key];
+    if (value && value !== start) next[key] = select(now, value, start);
+  }
+  next[gradientSum] = select(now, 0, flushTiny(sum));
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { adam } from '../../lib/optimizers/adam.ts';
-import { isMonotone, numbersAt, rateAt } from '../../lib/optimizers/numbers.ts';
+import { isMonotone, numberNames, numbersAt, rateAt } from '../../lib/optimizers/numbers.ts';
 import { sgd } from '../../lib/optimizers/sgd.ts';
 import { step } from '../../lib/schedules/step.ts';
 import { expectRefused } from '../support/bad-values.ts';
@@ -31,4 +31,23 @@ test('a rate that is no rate is refused, with its step', () => {
       ' at step 6, needed a number >= 0.',
     );
   }
+});
+
+test('where gradients are accumulated the last number says which steps update', () => {
+  const optimizer = adam({ learningRate: halving, beta1: 0.5, gradientAccumulationSteps: 3 });
+  expect(numberNames(optimizer)).toEqual(['rate', 'minusStep', 'rootScale', 'applies']);
+  expect(isMonotone(adam({ gradientAccumulationSteps: 3 }))).toBe(false);
+  const table = [1, 2, 3, 4, 6].map((at) => {
+    const out = new Float64Array(4);
+    numbersAt(optimizer, at, out);
+    const [rate, minusStep, , applies] = out;
+    return [rate, minusStep, applies];
+  });
+  expect(table).toEqual([
+    [4, -8, 0],
+    [4, -8, 0],
+    [4, -8, 1],
+    [2, -2 / 0.75, 0],
+    [2, -2 / 0.75, 1],
+  ]);
 });

@@ -56,6 +56,15 @@ const scheduled = (): StepCase => {
   );
 };
 
+const accumulating = (): StepCase =>
+  stepCase(
+    'gradients of three batches, clipped together',
+    [dense({ units: 17, activation: 'tanh', inputShape: [6] }), dense({ units: 3 })],
+    'meanSquaredError',
+    optimizers.adam({ gradientAccumulationSteps: 3, globalClipNorm: 0.5, weightDecay: 0.01 }),
+    'meanSquaredError',
+  );
+
 /** Two epochs and a half of full batches and a partial one. */
 const epochs = (batchSize: number, steps: number): TrainingOptions => ({
   rows: 2 * batchSize + Math.ceil(batchSize / 2),
@@ -69,6 +78,7 @@ export const trainings: readonly Training[] = [
   trainingOf(stepCases[1]!, { ...small, weighted: true, name: 'dropout and sample weights' }),
   trainingOf(weightedMean(), { ...small, bytes: true, weighted: true }),
   trainingOf(scheduled(), small),
+  trainingOf(accumulating(), small),
   seam([3, 17, 1], epochs(1, 60)),
   seam([16, 15, 17], epochs(15, 60)),
   seam([47, 16, 48], epochs(16, 60)),
