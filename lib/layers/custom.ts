@@ -6,7 +6,7 @@ import { needArray, needBoolean, needName, needShape, readOptions } from '../dat
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import { random } from '../graph/elementwise.ts';
 import { Graph, isValue } from '../graph/graph.ts';
-import type { Value } from '../graph/graph.ts';
+import type { ElementType, Value } from '../graph/graph.ts';
 import { askOwn, callOwn } from '../graph/own.ts';
 import type { SiteOf } from '../graph/own.ts';
 import type { Shape } from '../graph/shape.ts';
@@ -87,7 +87,8 @@ export function custom<W extends string = string>(options: CustomOptions<W>): La
   };
   return defineMerge(type, given, {
     takes: 'any',
-    outputShape: (inputs, where) => probe(own, inputs, where),
+    gives: 'f32',
+    outputShape: (inputs, where, types) => probe(own, inputs, types, where),
     weights: (inputs) => specsOf(own, inputs),
     append: (inputs, context, where) => call(own, inputs, context, where),
   });
@@ -202,10 +203,15 @@ function needResults(
 }
 
 // The shape that the layer gives, found by calling it on a graph that is then dropped.
-function probe(own: Own, inputs: readonly Shape[], where: string): Shape {
+function probe(
+  own: Own,
+  inputs: readonly Shape[],
+  types: readonly ElementType[],
+  where: string,
+): Shape {
   const graph = new Graph();
   const values = inputs.map((shape, i) =>
-    graph.source({ kind: 'rows', name: `input ${i}` }, [-1, ...shape]),
+    graph.source({ kind: 'rows', name: `input ${i}` }, [-1, ...shape], types[i]),
   );
   const specs = specsOf(own, inputs);
   const y = call(

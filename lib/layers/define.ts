@@ -48,8 +48,10 @@ export interface LayerBehaviour {
 /** The same for a layer of several inputs. */
 export interface MergeBehaviour {
   readonly takes?: LayerDefinition['takes'];
+  /** Default: what takes any gives the same, the rest gives f32. */
+  readonly gives?: LayerDefinition['gives'];
   readonly inputType?: ElementType;
-  outputShape(inputs: readonly Shape[], where: string): Shape;
+  outputShape(inputs: readonly Shape[], where: string, types: readonly ElementType[]): Shape;
   append(inputs: readonly Value[], context: ApplyContext, where: string): Value;
 }
 
@@ -100,11 +102,12 @@ export function defineMerge(
     named,
     trainable: given.boolean('trainable'),
     takes: behaviour.takes ?? 'f32',
+    gives: behaviour.gives ?? (behaviour.takes === 'any' ? 'same' : 'f32'),
     ...(behaviour.inputType && { inputType: behaviour.inputType }),
     ...(ownShape === undefined ? {} : { inputShape: needShape(type, 'inputShape', ownShape) }),
-    outputShape(inputs) {
+    outputShape(inputs, types = inputs.map(() => 'f32')) {
       for (const input of inputs) needExpected(layer, input);
-      return behaviour.outputShape(inputs, titleOf(layer));
+      return behaviour.outputShape(inputs, titleOf(layer), types);
     },
     weights: (inputs) => behaviour.weights?.(inputs) ?? [],
     append(inputs, context) {

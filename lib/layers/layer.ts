@@ -64,10 +64,12 @@ export interface LayerDefinition extends CallableLayer {
   readonly inputShape?: Shape;
   /** What that sample holds, if the user said it. */
   readonly inputType?: ElementType;
-  /** What its inputs hold: indices are i32. What takes any gives the same, the rest gives f32. */
+  /** What its inputs hold: indices are i32. */
   readonly takes: ElementType | 'any';
-  /** Checks the inputs' shapes, naming the layer, and gives the output's. */
-  outputShape(inputs: readonly Shape[]): Shape;
+  /** What it gives; the same as its inputs, which then are all of one type. */
+  readonly gives: 'f32' | 'same';
+  /** Checks the inputs' shapes, naming the layer, and gives the output's; types default to f32. */
+  outputShape(inputs: readonly Shape[], types?: readonly ElementType[]): Shape;
   weights(inputs: readonly Shape[]): readonly WeightSpec[];
   append(inputs: readonly Value[], context: ApplyContext): Value;
 }

@@ -45,15 +45,17 @@ export function applySymbolic(layer: LayerDefinition, given: unknown): SymbolicT
   });
   const [first] = inputs;
   if (!first) throw rangeError(where, 'apply: got no tensors, needed at least one');
-  const takes = layer.takes === 'any' ? first.type : layer.takes;
-  const wrong = inputs.find(({ type }) => type !== takes);
+  const same = layer.gives === 'same' ? first.type : 'f32';
+  const takes = layer.takes === 'any' && layer.gives === 'same' ? first.type : layer.takes;
+  const wrong = takes === 'any' ? undefined : inputs.find(({ type }) => type !== takes);
   if (wrong) {
     const types = `got ${wrong.type} ${shapeText(wrong.shape)}, needed ${takes}`;
     const hint = takes === 'i32' ? "Make the input with type: 'i32'." : undefined;
     throw typeError(where, `apply: ${types}`, hint);
   }
-  const shape = layer.outputShape(inputs.map(sampleShape));
-  return made({ layer, inputs, order: calls++ }, shape, layer.takes === 'any' ? takes : 'f32');
+  const types = inputs.map(({ type }) => type);
+  const shape = layer.outputShape(inputs.map(sampleShape), types);
+  return made({ layer, inputs, order: calls++ }, shape, same);
 }
 
 function made(origin: Origin, sample: Shape, type: ElementType): SymbolicTensor {

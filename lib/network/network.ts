@@ -63,6 +63,11 @@ export interface Ends {
 
 /** Finds everything between the ends, names the layers and lays out the weights. */
 export function buildNetwork({ where, name, inputs, outputs }: Ends): Network {
+  const indices = outputs.find(({ type }) => type === 'i32');
+  if (indices) {
+    const text = `an output ${shapeText(indices.shape)} holds indices, i32, needed numbers`;
+    throw rangeError(where, text, 'Call a layer that gives f32 on it, such as embedding.');
+  }
   const tensors = collect(where, inputs, outputs);
   const layers = [...new Set(tensors.flatMap((tensor) => ownLayer(tensor, inputs) ?? []))];
   const restore = nameLayers(where, layers);

@@ -68,6 +68,13 @@ describe('a network', () => {
     );
   });
 
+  test('refuses to give indices', () => {
+    const x = input({ shape: [3], type: 'i32' });
+    expect(() => build([x], [layers.flatten().apply(x)])).toThrow(
+      'functionalModel: an output [n, 3] holds indices, i32, needed numbers.',
+    );
+  });
+
   test('keeps names that layers have, and takes names back when it fails', () => {
     const x = input({ shape: [3] });
     const first = dense({ units: 2 });
