@@ -1,26 +1,44 @@
 import { describe, expect, test } from 'vitest';
 import { dense } from '../../lib/layers/dense.ts';
 import { sampleText, titleOf } from '../../lib/layers/define.ts';
+import { div32, mul32 } from '../../lib/arithmetic.ts';
+import { flatten } from '../../lib/layers/flatten.ts';
 import * as layers from '../../lib/layers/index.ts';
+import { applyLayer } from '../support/apply-layer.ts';
+import { evaluateFloat32 } from '../support/evaluate.ts';
+import { layerCases } from '../support/layer-cases.ts';
 import { expectRefused } from '../support/bad-values.ts';
 
 describe('every layer', () => {
-  const made = [
-    layers.dense({ units: 1, name: 'a' }),
-    layers.activation({ activation: 'relu', name: 'a' }),
-    layers.flatten({ name: 'a' }),
-    layers.custom({ type: 'custom', apply: (x) => x, name: 'a' }),
-    layers.dropout({ rate: 0.5, name: 'a' }),
-    layers.inputLayer({ shape: [1], name: 'a' }),
-  ];
-
-  test('has a type, a name and can be frozen', () => {
-    expect(made.map(({ type }) => type).toSorted()).toEqual(Object.keys(layers).toSorted());
+  test('has its own name as its type, and can be frozen', () => {
+    const made = layerCases.map(({ make }) => make());
+    const types = new Set(made.map(({ type }) => type));
+    expect([...types].toSorted()).toEqual(Object.keys(layers).toSorted());
     for (const layer of made) {
-      expect([layer.name, layer.named, layer.trainable]).toEqual(['a', true, true]);
+      expect([layer.name, layer.named, layer.trainable]).toEqual([layer.type, false, true]);
       layer.trainable = false;
       expect(layer.trainable).toBe(false);
     }
+  });
+
+  test('takes a name', () => {
+    const made = [
+      layers.dense({ units: 1, name: 'a' }),
+      layers.add({ name: 'a' }),
+      layers.custom({ type: 'own', apply: (x) => x, name: 'a' }),
+      layers.inputLayer({ shape: [1], name: 'a' }),
+    ];
+    expect(made.map(titleOf)).toEqual(['dense "a"', 'add "a"', 'own "a"', 'inputLayer "a"']);
+    expect(made.every(({ named }) => named)).toBe(true);
+  });
+
+  test('takes a penalty on what it gives', () => {
+    const { penalties, y } = applyLayer(flatten({ activityRegularizer: 'l2' }), [2]);
+    expect(penalties).toHaveLength(1);
+    const [found] = evaluateFloat32([penalties[0]!], new Map([[y, [1, 2, 3, 4]]]), 2);
+    expect(found).toEqual(Float32Array.of(div32(mul32(30, Math.fround(0.01)), 2)));
+    const wrong = (): unknown => flatten({ activityRegularizer: 'l3' as never });
+    expectRefused(wrong, 'flatten: activityRegularizer: unknown name "l3"');
   });
 
   test('without a name carries its type until the model names it', () => {

@@ -6,7 +6,9 @@ import { siteOf } from '../../lib/random.ts';
 
 export interface Applied {
   readonly graph: Graph;
+  /** The first input. */
   readonly x: Value;
+  readonly inputs: readonly Value[];
   readonly y: Value;
   /** The layer's weights by their short names. */
   readonly weights: Readonly<Record<string, Value>>;
@@ -22,10 +24,23 @@ export function applyLayer(
   input: readonly number[],
   training = false,
 ): Applied {
+  return applyMerge(layer, [input], training);
+}
+
+/** Applies a layer to several inputs, of samples of these shapes. */
+export function applyMerge(
+  layer: LayerDefinition,
+  samples: readonly (readonly number[])[],
+  training = false,
+): Applied {
   const graph = new Graph();
-  const x = graph.source({ kind: 'weight', name: 'x' }, [-1, ...input]);
+  const inputs = samples.map((sample, i) =>
+    graph.source({ kind: 'weight', name: i === 0 ? 'x' : `x${i}` }, [-1, ...sample]),
+  );
+  const [x] = inputs;
+  if (!x) throw new Error('a layer needs an input');
   const weights: Record<string, Value> = {};
-  for (const { name, shape } of layer.weights([input])) {
+  for (const { name, shape } of layer.weights(samples)) {
     weights[name] = graph.source({ kind: 'weight', name: `${layer.name}/${name}` }, shape);
   }
   const updates: Record<string, Value> = {};
@@ -45,5 +60,5 @@ export function applyLayer(
     addLoss: (value) => penalties.push(value),
     site: (purpose) => siteOf(`${layer.name}/${purpose}/0`),
   };
-  return { graph, x, updates, penalties, y: layer.append([x], context), weights };
+  return { graph, x, inputs, updates, penalties, y: layer.append(inputs, context), weights };
 }

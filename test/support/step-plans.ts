@@ -41,9 +41,20 @@ export function stepCase(
   optimizer: unknown,
   metric = 'accuracy',
 ): StepCase {
+  return networkCase(name, chain(own), loss, optimizer, metric);
+}
+
+/** The same for any network of one output. */
+export function networkCase(
+  name: string,
+  network: Network,
+  loss: unknown,
+  optimizer: unknown,
+  metric = 'accuracy',
+): StepCase {
   return {
     name,
-    network: settle(chain(own)),
+    network: settle(network),
     compiled: compiledOf(
       resolveOptimizer('compile', optimizer),
       resolveLoss('compile', loss),

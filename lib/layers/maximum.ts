@@ -1,0 +1,21 @@
+// The largest of several arrays, element by element.
+import { maximum as larger } from '../graph/ops.ts';
+import type { LayerOptions } from './define.ts';
+import { elementwiseMerge } from './elementwise-merge.ts';
+import type { LayerDefinition } from './layer.ts';
+
+/**
+ * y = max(inputs); the gradient goes to the one chosen, the last of several that are equal. Inputs
+ * of one shape, or with trailing axes of size 1 that stretch.
+ * @throws TypeError or RangeError if an option is unknown or wrong; when the layer is called, if
+ *   shapes do not fit.
+ * @example
+ * const a = input({ shape: [3] });
+ * const b = input({ shape: [3] });
+ * const model = functionalModel({ inputs: [a, b], outputs: layers.maximum().apply([a, b]) });
+ */
+export function maximum(options?: LayerOptions): LayerDefinition {
+  return elementwiseMerge('maximum', options, {
+    together: (inputs) => inputs.reduce((a, b) => larger(a, b)),
+  });
+}
