@@ -4,7 +4,7 @@
 import { measureFit } from './fit.ts';
 import type { Measurement, Rounds } from './measurement.ts';
 import { measurePredict, measurePredictor } from './predict.ts';
-import { small, workloads } from './workloads.ts';
+import { small, workload, workloads } from './workloads.ts';
 import type { Workload } from './workloads.ts';
 
 export interface Cell {
@@ -36,7 +36,7 @@ export const cells: readonly Cell[] = [
   })),
   cellOf('reference', workloads.a_xor),
   cellOf('reference', workloads.b_tiny),
-  cellOf('reference', { ...mnist, samples: samplesOfReference }),
+  cellOf('reference', workload(mnist.name, { ...mnist, samples: samplesOfReference })),
 ];
 
 function cellOf(executor: Cell['executor'], w: Workload): Cell {
