@@ -39,14 +39,19 @@ export const map: OpDefinition<MapOp> = {
   text: (op, at) => `${shapeText([op.rows, op.cols])} ${partText(op, at)}`,
   work: ({ rows, cols, instructions, outputs }, at) =>
     at(rows) * at(cols) * (instructions.length + outputs.length),
+  portions: (op, memory, context) =>
+    portionsOf(programOf(op, context), memory.size(op.rows), memory.size(op.cols)),
   compute,
 };
 
-function compute(op: MapOp, memory: BoundMemory, context: Context): void {
-  computePart(op, memory.size(op.rows), memory.size(op.cols), memory, context);
+function compute(op: MapOp, memory: BoundMemory, context: Context, portion: number): void {
+  const program = programOf(op, context);
+  const rows = memory.size(op.rows);
+  const cols = memory.size(op.cols);
+  computePortion(program, rows, cols, memory, context.random, portion);
 }
 
-/** Also runs the epilogues of matmuls. */
+/** All portions of a part: the epilogues of matmuls. */
 export function computePart(
   part: Part,
   rows: number,
@@ -54,22 +59,62 @@ export function computePart(
   memory: BoundMemory,
   context: Context,
 ): void {
-  // `load` compiles the part of every op, so there is a program.
-  const program = context.programs.get(part)!;
-  for (const { place, value } of program.constants) file[place] = value;
-  for (const source of program.sources) if (source.read === 'scalar') load(source, memory, 0, 1);
-  runSteps(program.once, 1, 0, context.random);
-  if (program.flat) {
-    computeRow(program, 0, rows * cols, memory, context.random);
-  } else {
-    for (let row = 0; row < rows; row++) computeRow(program, row, cols, memory, context.random);
+  const program = programOf(part, context);
+  const portions = portionsOf(program, rows, cols);
+  for (let portion = 0; portion < portions; portion++) {
+    computePortion(program, rows, cols, memory, context.random, portion);
   }
 }
 
+/** `load` compiles the part of every op, so there is one. */
+function programOf(part: Part, { programs }: Context): Program {
+  return programs.get(part)!;
+}
+
+// Some milliseconds of work; a multiple of a strip.
+const portionElements = 64 * strip;
+
+function portionsOf({ flat }: Program, rows: number, cols: number): number {
+  return Math.ceil(flat ? (rows * cols) / portionElements : rows / rowsOfPortion(cols));
+}
+
+/** A program that sees rows gets whole ones. */
+function rowsOfPortion(cols: number): number {
+  return Math.max(1, Math.floor(portionElements / Math.max(1, cols)));
+}
+
+function computePortion(
+  program: Program,
+  rows: number,
+  cols: number,
+  memory: BoundMemory,
+  random: RandomState,
+  portion: number,
+): void {
+  // Since the last portion the registers may have served others.
+  for (const { place, value } of program.constants) file[place] = value;
+  for (const source of program.sources) if (source.read === 'scalar') load(source, memory, 0, 1);
+  runSteps(program.once, 1, 0, random);
+  if (program.flat) {
+    const start = portion * portionElements;
+    const count = Math.min(portionElements, rows * cols - start);
+    computeRow(program, 0, start, count, true, memory, random);
+    return;
+  }
+  const first = portion * rowsOfPortion(cols);
+  const end = Math.min(first + rowsOfPortion(cols), rows);
+  for (let row = first; row < end; row++) {
+    computeRow(program, row, row * cols, cols, row === first, memory, random);
+  }
+}
+
+/** One row, from its first element on; `fresh`: registers do not hold the columns yet. */
 function computeRow(
   program: Program,
   row: number,
+  start: number,
   cols: number,
+  fresh: boolean,
   memory: BoundMemory,
   random: RandomState,
 ): void {
@@ -84,10 +129,10 @@ function computeRow(
     startReductions(phase);
     for (let first = 0; first < cols; first += strip) {
       const count = Math.min(strip, cols - first);
-      const element = row * cols + first;
+      const element = start + first;
       for (const source of sources) {
         if (source.read === 'full' && (i === 0 || !single)) load(source, memory, element, count);
-        if (source.read === 'column' && ((i === 0 && row === 0) || !single)) {
+        if (source.read === 'column' && ((i === 0 && fresh) || !single)) {
           load(source, memory, first, count);
         }
       }

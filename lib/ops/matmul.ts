@@ -9,7 +9,7 @@
 import { add32, fma32 } from '../arithmetic.ts';
 import { shapeText } from '../errors.ts';
 import type { Context } from '../executors/reference/context.ts';
-import { chunk, matmulBlocked } from '../executors/reference/matmul-blocked.ts';
+import { blocksOf, chunk, matmulBlock } from '../executors/reference/matmul-blocked.ts';
 import type { Product } from '../executors/reference/matmul-blocked.ts';
 import type { BoundMemory } from '../executors/reference/memory.ts';
 import type { OpDefinition, Output } from '../plan/ops.ts';
@@ -39,6 +39,7 @@ export const matmul: OpDefinition<MatmulOp> = {
   text,
   work: ({ m, n, k, epilogue }, at) =>
     at(m) * at(n) * (at(k) + (epilogue ? epilogue.instructions.length + 1 : 0)),
+  portions: ({ m, n }, memory) => portionsOf(memory.size(m), memory.size(n)),
   compute,
 };
 
@@ -63,27 +64,42 @@ function text(op: MatmulOp, at: (value: ValueIndex) => string): string {
   return `${sizes} ${at(op.c)} = ${a}·${b}${bias}${sums}${epilogue}`;
 }
 
-function compute(op: MatmulOp, memory: BoundMemory, context: Context): void {
+function compute(op: MatmulOp, memory: BoundMemory, context: Context, portion: number): void {
   const product = bindProduct(op, memory);
   const { m, n, k } = product;
   if (op.bias !== undefined) {
     product.bias = memory.floats(op.bias);
     product.biasOffset = memory.offset(op.bias);
   }
-  multiply(product);
-  if (op.columnSums !== undefined) {
-    const y = memory.floats(op.columnSums);
-    const { b, bOffset, bRow, bCol } = product;
-    sumColumns(k, n, b, bOffset, bRow, bCol, y, memory.offset(op.columnSums));
+  multiplyPortion(product, portion);
+  if (portion === portionsOf(m, n) - 1) {
+    if (op.columnSums !== undefined) {
+      const y = memory.floats(op.columnSums);
+      const { b, bOffset, bRow, bCol } = product;
+      sumColumns(k, n, b, bOffset, bRow, bCol, y, memory.offset(op.columnSums));
+    }
+    if (op.epilogue) computePart(op.epilogue, m, n, memory, context);
   }
-  if (op.epilogue) computePart(op.epilogue, m, n, memory, context);
   releaseProduct();
 }
 
-/** Computes one product, the faster of the two ways. */
+/** Computes one product. */
 export function multiply(product: Product): void {
-  // A single row or column would leave three quarters of a tile idle (measured: plain is faster).
-  if (product.m > 1 && product.n > 1) matmulBlocked(product);
+  const portions = portionsOf(product.m, product.n);
+  for (let portion = 0; portion < portions; portion++) multiplyPortion(product, portion);
+}
+
+// A single row or column would leave three quarters of a tile idle (measured: plain is faster).
+function inBlocks(m: number, n: number): boolean {
+  return m > 1 && n > 1;
+}
+
+function portionsOf(m: number, n: number): number {
+  return inBlocks(m, n) ? blocksOf(m, n) : 1;
+}
+
+function multiplyPortion(product: Product, portion: number): void {
+  if (inBlocks(product.m, product.n)) matmulBlock(product, portion);
   else matmulPlain(product);
 }
 

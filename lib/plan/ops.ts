@@ -31,9 +31,12 @@ export interface OpDefinition<O extends PlanOp> {
   words(op: O): readonly number[];
   /** What stands behind its name in a printed plan; `at` prints a value. */
   text(op: O, at: (value: ValueIndex) => string): string;
-  /** About how many elementary operations it takes; `at` gives a size at capacity. */
+  /** About how many elementary operations it takes; `at` gives a size. */
   work(op: O, at: (size: Size) => number): number;
-  compute(op: O, memory: BoundMemory, context: Context): void;
+  /** Into how many portions of some milliseconds its computation is cut; one if it does not say. */
+  portions?(op: O, memory: BoundMemory, context: Context): number;
+  /** Computes a portion: all are, in order; between them other runs may compute. */
+  compute(op: O, memory: BoundMemory, context: Context, portion: number): void;
 }
 
 /** What an op writes, as rows of `cols` elements: a test of it names the row. */

@@ -291,9 +291,23 @@ describeOp('map', [
   adam(1),
   adam(1024),
   adam(5000),
-  ...[1, 63, 64, 65, 100, 1025].map((cols) =>
+  // Several portions of work: of rows, of elements, of rows that are longer than one.
+  adam(140_000),
+  everyRead(1400, 50),
+  everyRead(2, 66_000),
+  normalize(1311, 50),
+  oddReductions(1400, 50),
+  ...[
+    [5, 1],
+    [5, 63],
+    [5, 64],
+    [5, 65],
+    [5, 100],
+    [5, 1025],
+    [1, 140_000],
+  ].map(([rows = 0, cols = 0]) =>
     mapCase('random numbers', {
-      rows: 5,
+      rows,
       cols,
       operands: [],
       code: [['random']],

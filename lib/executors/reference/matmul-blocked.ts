@@ -30,30 +30,40 @@ export interface Product {
 /** Elements of k that form one chain. */
 export const chunk = 1024;
 const blockRows = 64;
+const blockColumns = 128;
 
 const panelA = new Float64Array(blockRows * chunk);
 const panelB = new Float64Array(4 * chunk);
 const tile = new Float64Array(16);
 
-export function matmulBlocked(product: Product): void {
+/** Into how many blocks c is cut. */
+export function blocksOf(m: number, n: number): number {
+  return Math.ceil(m / blockRows) * Math.ceil(n / blockColumns);
+}
+
+/** Computes one block of c: a few milliseconds for every chunk of k. */
+export function matmulBlock(product: Product, block: number): void {
   const { m, n, k } = product;
+  const across = Math.ceil(n / blockColumns);
+  const top = Math.floor(block / across) * blockRows;
+  const rows = Math.min(blockRows, m - top);
+  const start = (block % across) * blockColumns;
+  const end = Math.min(start + blockColumns, n);
   // One chunk of k at a time: c holds the totals so far, which are float32 by definition.
-  for (let first = 0; first < k; first += chunk) {
+  let first = 0;
+  do {
     const depth = Math.min(chunk, k - first);
-    for (let top = 0; top < m; top += blockRows) {
-      const rows = Math.min(blockRows, m - top);
-      packRows(product, top, rows, first, depth);
-      for (let left = 0; left < n; left += 4) {
-        packColumns(product, left, first, depth);
-        for (let i = 0; i < rows; i += 4) {
-          multiplyTile(i * depth, depth);
-          storeTile(product, top + i, left, first === 0);
-        }
+    packRows(product, top, rows, first, depth);
+    for (let left = start; left < end; left += 4) {
+      packColumns(product, left, first, depth);
+      for (let i = 0; i < rows; i += 4) {
+        multiplyTile(i * depth, depth);
+        storeTile(product, top + i, left, first === 0);
       }
     }
-  }
-  if (k === 0) product.c.fill(0, product.cOffset, product.cOffset + m * n);
-  addBias(product);
+    first += chunk;
+  } while (first < k);
+  if (product.bias) addBias(product, product.bias, top, top + rows, start, end);
 }
 
 /** Four rows of a chunk of a, interleaved; rows behind the last are zeros. */
@@ -172,11 +182,16 @@ function storeTile(product: Product, top: number, left: number, start: boolean):
   }
 }
 
-function addBias(product: Product): void {
-  const { m, n, bias, biasOffset, c, cOffset } = product;
-  if (!bias) return;
-  for (let i = 0; i < m; i++) {
+function addBias(
+  { n, biasOffset, c, cOffset }: Product,
+  bias: Float32Array,
+  top: number,
+  bottom: number,
+  start: number,
+  end: number,
+): void {
+  for (let i = top; i < bottom; i++) {
     const row = cOffset + i * n;
-    for (let j = 0; j < n; j++) c[row + j] = add32(c[row + j]!, bias[biasOffset + j]!);
+    for (let j = start; j < end; j++) c[row + j] = add32(c[row + j]!, bias[biasOffset + j]!);
   }
 }

@@ -1,8 +1,7 @@
-// Walks a segment: step by step, op by op, as docs/plan.md describes. It can stop between two ops
-// and go on later, which is how training shares the event loop with everything else. A stepper
-// belongs to one run at a time; what it holds is made once, so that a running segment allocates
-// nothing.
-import { sizeAt } from '../../graph/shape.ts';
+// Walks a segment: step by step, op by op, as docs/plan.md describes. It can stop between two ops,
+// or between portions of a long one, and go on later, which is how training shares the event loop
+// with everything else. A stepper belongs to one run at a time; what it holds is made once, so that
+// a running segment allocates nothing.
 import type { Size } from '../../graph/shape.ts';
 import { definitionOf } from '../../plan/ops.ts';
 import type { Output } from '../../plan/ops.ts';
@@ -45,7 +44,11 @@ const empty: Segment = {
 export class Stepper {
   private readonly prepared: Prepared;
   private readonly memory: BoundMemory;
-  private readonly work: Float64Array;
+  /** By op: portions, and the work of one, for batches of `portionsFor` rows. */
+  private readonly portions: Int32Array;
+  private readonly work: Int32Array;
+  private portionsFor = -1;
+  private readonly sizeOf = (size: Size): number => this.memory.size(size);
   private readonly context: Context;
   /** Where the order of an epoch is written, empty if nowhere. */
   private order: Int32Array = noOrder;
@@ -54,6 +57,7 @@ export class Stepper {
   private cursor = 0;
   private epoch = 0;
   private nextOp = 0;
+  private nextPortion = 0;
   private endOp = 0;
   private inStep = false;
   private why: Why = 'done';
@@ -63,8 +67,8 @@ export class Stepper {
     const { plan, programs } = prepared;
     this.prepared = prepared;
     this.memory = new BoundMemory(plan);
-    const at = (size: Size): number => sizeAt(size, plan.capacity);
-    this.work = Float64Array.from(plan.ops, (op) => definitionOf(op).work(op, at));
+    this.portions = new Int32Array(plan.ops.length);
+    this.work = new Int32Array(plan.ops.length);
     const flag: Flag = { why: 'done', op: 0, row: 0 };
     this.context = { op: 0, flag, random: { seed: [0, 0], step: 0 }, programs };
   }
@@ -106,7 +110,7 @@ export class Stepper {
         this.startStep();
       }
       while (this.nextOp < this.endOp) {
-        work += this.runOp(this.nextOp++);
+        work += this.runPortion();
         if (work < workBetweenClocks) continue;
         work = 0;
         if (performance.now() >= untilMs) return false;
@@ -137,23 +141,47 @@ export class Stepper {
       if (cursor === 0) this.fillOrder();
     }
     memory.moveTo(tableRow + this.stepsDone, cursor, this.batchRows());
+    if (this.portionsFor !== memory.n) this.countPortions();
     context.random.seed = seed;
     context.random.step = segment.step + this.stepsDone;
     this.nextOp = firstOp;
+    this.nextPortion = 0;
     this.inStep = true;
   }
 
-  /** Runs one op unless it is guarded and the flag is up; gives the work it counts for. */
-  private runOp(index: number): number {
-    const { context, memory, prepared } = this;
-    // The index runs over the plan's ops, to which both lists are parallel.
-    const op = prepared.plan.ops[index]!;
-    if (op.guard && context.flag.why !== 'done') return 0;
-    context.op = index;
-    definitionOf(op).compute(op, memory, context);
-    const outputs = prepared.checked[index]!;
-    if (outputs.length > 0) check(outputs, memory, context);
-    return this.work[index]!;
+  private countPortions(): void {
+    const { memory, context, prepared, portions, work } = this;
+    for (let i = 0; i < portions.length; i++) {
+      const op = prepared.plan.ops[i]!;
+      const definition = definitionOf(op);
+      // What has no elements is one portion as well.
+      portions[i] = Math.max(1, definition.portions?.(op, memory, context) ?? 1);
+      const all = definition.work(op, this.sizeOf);
+      work[i] = Math.min(Math.ceil(all / portions[i]!), workBetweenClocks);
+    }
+    this.portionsFor = memory.n;
+  }
+
+  /** Runs the next portion of an op unless that is guarded and the flag is up; gives its work. */
+  private runPortion(): number {
+    const { context, memory, prepared, nextOp, nextPortion } = this;
+    // The index runs over the plan's ops, to which all lists are parallel.
+    const op = prepared.plan.ops[nextOp]!;
+    if (op.guard && nextPortion === 0 && context.flag.why !== 'done') {
+      this.nextOp += 1;
+      return 0;
+    }
+    context.op = nextOp;
+    definitionOf(op).compute(op, memory, context, nextPortion);
+    if (nextPortion < this.portions[nextOp]! - 1) {
+      this.nextPortion += 1;
+    } else {
+      const outputs = prepared.checked[nextOp]!;
+      if (outputs.length > 0) check(outputs, memory, context);
+      this.nextPortion = 0;
+      this.nextOp += 1;
+    }
+    return this.work[nextOp]!;
   }
 
   private moveOn(): void {
