@@ -2,7 +2,6 @@
 // measurement. `--only` picks workloads by a regular expression, `--quick` takes short windows (to
 // find out that everything still runs: such numbers mean little), `--write` puts the tables into
 // docs/performance.md.
-import { Command } from 'commander';
 import { executorInfo } from 'bitgrad';
 import { wholeNumber } from '../examples/options.ts';
 import { cells } from './cells.ts';
@@ -11,28 +10,18 @@ import { measureFootprint } from './footprint.ts';
 import { commandLine, describeMachine } from './machine.ts';
 import { measureMatmul } from './matmul.ts';
 import type { Measurement, Rounds } from './measurement.ts';
+import { benchCommand, roundsOf, writeIfAsked } from './options.ts';
+import type { BenchOptions } from './options.ts';
 import { start } from './start.ts';
 import { terminalTable } from './table.ts';
 
-interface Options {
-  readonly json?: boolean;
-  readonly quick?: boolean;
-  readonly write?: boolean;
-  readonly only: RegExp;
+interface Options extends BenchOptions {
   readonly threads: readonly number[];
-  readonly rounds: number;
-  readonly seconds: number;
 }
 
-const command = new Command('bench')
-  .description('measures training, prediction, matmul and footprint on this machine')
-  .option('--json', 'one JSON line per measurement')
-  .option('--quick', 'short windows: shows that everything runs, not how fast')
-  .option('--write', 'puts the tables into docs/performance.md')
-  .option('--only <regexp>', 'workloads whose name matches', (text) => new RegExp(text), /./)
+const about = 'measures training, prediction, matmul and footprint on this machine';
+const command = benchCommand('bench', about, 5)
   .option('--threads <list>', 'numbers of threads to measure', listOfThreads, [1, 2])
-  .option('--rounds <n>', 'windows per measurement', wholeNumber(1, 1000), 5)
-  .option('--seconds <n>', 'length of a window', wholeNumber(1, 1000), 2)
   .parse();
 
 await main(command.opts<Options>());
@@ -57,15 +46,13 @@ async function main(options: Options): Promise<void> {
     add({ ...(share !== undefined && { share }), ...row });
   }
   if (!json) console.log(terminalTable(machine, rows));
-  if (options.write) {
-    const { writeSections } = await import('./docs/write.ts');
-    await writeSections([{ machine: machine[0], rows }]);
-  }
+  await writeIfAsked(options, machine[0], rows);
 }
 
-function* measure({ only, quick = false, threads, ...rest }: Options): Generator<Measurement> {
+function* measure(options: Options): Generator<Measurement> {
+  const { only, quick = false, threads } = options;
   const { executor, isa } = executorInfo();
-  const how: Rounds = quick ? { rounds: 1, seconds: 0.1 } : rest;
+  const how = roundsOf(options);
   const native = executor === 'native';
   for (const count of native ? threads : []) {
     if (only.test('sgemm')) yield* measureMatmul(isa, count, quick);

@@ -26,6 +26,9 @@ export function runMatmul(isa: string, args: readonly string[]): MatmulLine[] {
     const target = `bench_matmul_${isa}`;
     execFileSync('cmake', ['--build', folder, '--target', target], { stdio: 'ignore' });
   }
+  if (!existsSync(program)) {
+    throw new Error(`there is no ${program}: build it with "npm run build:native"`);
+  }
   const text = execFileSync(program, ['--json', ...args], { encoding: 'utf8' });
   const lines = text.trim().split('\n');
   return lines.map((line) => JSON.parse(line) as MatmulLine);

@@ -6,6 +6,9 @@ import { repositoryRoot } from '../scripts/stage.ts';
 import { parseLines } from './measurement.ts';
 import type { Measurement } from './measurement.ts';
 
+// Longer than any cell takes: a process that hangs is a broken run too.
+const timeoutMs = 600_000;
+
 /** A process that fails is an error that says what it said. */
 export function start(
   program: string,
@@ -17,6 +20,7 @@ export function start(
     encoding: 'utf8',
     env: { ...process.env, ...environment },
     maxBuffer: 1 << 26,
+    timeout: timeoutMs,
   });
   if (status === 0) return parseLines(stdout);
   const ended = status === null ? `ended by ${signal}` : `ended with ${status}`;

@@ -1,40 +1,24 @@
 // `npm run bench:peers`: bitgrad and other libraries, alternately in one run, because only numbers
 // of one run may be compared. A row says how many times as fast bitgrad was on as many threads.
 import Table from 'cli-table3';
-import { Command } from 'commander';
-import { wholeNumber } from '../../examples/options.ts';
 import { commandLine, describeMachine } from '../machine.ts';
 import { digits, quantiles } from '../measurement.ts';
 import type { Measurement } from '../measurement.ts';
+import { benchCommand, roundsOf, writeIfAsked } from '../options.ts';
+import type { BenchOptions } from '../options.ts';
 import { isContended, watchOthers } from '../others.ts';
 import { bitgrad, javaScriptPeers, pytorch, tasks } from './contestants.ts';
 import type { Contestant, PeerTask } from './contestants.ts';
 import { findTorch, installPeers } from './install.ts';
 import { timesAsFast } from './ratio.ts';
 
-interface Options {
-  readonly json?: boolean;
-  readonly quick?: boolean;
-  readonly write?: boolean;
-  readonly only: RegExp;
-  readonly rounds: number;
-  readonly seconds: number;
-}
+const command = benchCommand('bench:peers', 'measures bitgrad beside other libraries', 3).parse();
 
-const command = new Command('bench:peers')
-  .description('measures bitgrad beside other libraries')
-  .option('--json', 'one JSON line per measurement')
-  .option('--quick', 'short windows: shows that everything runs, not how fast')
-  .option('--write', 'puts the table into docs/performance.md')
-  .option('--only <regexp>', 'workloads whose name matches', (text) => new RegExp(text), /./)
-  .option('--rounds <n>', 'times that everybody is measured', wholeNumber(1, 1000), 3)
-  .option('--seconds <n>', 'length of a measurement', wholeNumber(1, 1000), 2)
-  .parse();
+await main(command.opts<BenchOptions>());
 
-await main(command.opts<Options>());
-
-async function main({ json = false, quick = false, only, ...rest }: Options): Promise<void> {
-  const how = quick ? { rounds: 1, seconds: 0.1 } : rest;
+async function main(options: BenchOptions): Promise<void> {
+  const { json = false, only } = options;
+  const how = roundsOf(options);
   const javaScript = installPeers(say) ? javaScriptPeers : [];
   const python = findTorch(say);
   const everybody = [...bitgrad, ...javaScript, ...(python === undefined ? [] : pytorch(python))];
@@ -47,10 +31,7 @@ async function main({ json = false, quick = false, only, ...rest }: Options): Pr
     if (json) for (const row of measured) console.log(JSON.stringify(row));
   }
   if (!json) console.log(tableOf(rows.filter(({ peer }) => peer !== undefined)));
-  if (rest.write) {
-    const { writeSections } = await import('../docs/write.ts');
-    await writeSections([{ machine: machine[0], rows }]);
-  }
+  await writeIfAsked(options, machine[0], rows);
 }
 
 /** Everybody in turn, round after round. Who fails is left out from then on, and it is said. */
