@@ -29,6 +29,7 @@ export {
   tanh,
 } from './elementwise.ts';
 export { argmax, max, mean, oneHot, reshape, stopGradient, sum, transpose } from './arrays.ts';
+export { clip } from './clip.ts';
 export { concat, slice } from './concat.ts';
 export { matmul } from './matmul.ts';
 export { gatherRows, scatterAddRows } from './rows.ts';
