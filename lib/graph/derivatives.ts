@@ -4,19 +4,20 @@
 import { rangeError } from '../errors.ts';
 import type { PrimitiveName } from '../plan/primitives.ts';
 import * as arrays from './arrays.ts';
-import { concat, slice } from './concat.ts';
+import { slice } from './concat.ts';
 import * as elementwise from './elementwise.ts';
 import type { Node, Operand, Value } from './graph.ts';
 import { isValue } from './graph.ts';
 import { matmul } from './matmul.ts';
+import type { PartialFlow } from './parts.ts';
 import { gatherRows, scatterAddRows } from './rows.ts';
 import { count } from './shape.ts';
 import type { Size } from './shape.ts';
 
 const { add, div, equal, less, lessEqual, mul, neg, select, sub } = elementwise;
 
-/** What flows to an input: nothing, or something that broadcasts to the node's own shape. */
-type Flow = Operand | undefined;
+/** What flows to an input: nothing, something that broadcasts to the node's own shape, a part. */
+export type Flow = Operand | PartialFlow | undefined;
 type Rule = (dy: Operand, y: Value, inputs: readonly Operand[]) => readonly Flow[];
 
 function negative(a: Operand): Operand {
@@ -114,7 +115,7 @@ export function derivative(node: Node, dy: Operand): readonly Flow[] {
     case 'concat':
       return isValue(dy) ? concatGrad(node, full(dy, y), operation.axis) : inputs.map(() => dy);
     case 'slice':
-      return [sliceGrad(node, full(dy, y), operation.axis, operation.start)];
+      return [{ dy: full(dy, y), axis: operation.axis, start: operation.start }];
     case 'gatherRows':
       return gatherGrad(node, dy);
     case 'scatterAddRows': {
@@ -189,17 +190,6 @@ function concatGrad({ inputs }: Node, dy: Value, axis: number): Flow[] {
   });
 }
 
-function sliceGrad({ inputs, value: y }: Node, dy: Value, axis: number, start: number): Flow {
-  const [x] = inputs;
-  if (!isValue(x)) return undefined;
-  const end = start + (y.shape[axis] ?? 0);
-  const zeros = (size: number): Value[] => {
-    const shape = x.shape.map((own, i) => (i === axis ? size : own));
-    return size === 0 ? [] : [elementwise.broadcastTo(y.graph, 0, shape)];
-  };
-  return concat([...zeros(start), dy, ...zeros((x.shape[axis] ?? 0) - end)], axis);
-}
-
 /**
  * Sums a flow over the axes along which an input was stretched, so that it has the input's shape.
  * `stretched` is the shape that the flow broadcasts to: that of the node's value.
@@ -215,9 +205,4 @@ export function sumToShape(flow: Operand, input: Value, stretched: Value): Value
   const padded = [...Array<Size>(rank - shape.length).fill(1), ...shape];
   const axes = padded.flatMap((size, i) => (size === 1 && stretched.shape[i] !== 1 ? [i] : []));
   return arrays.reshape(arrays.sum(whole, axes, { keepDims: true }), shape);
-}
-
-/** Adds up what flows into one value. */
-export function accumulate(before: Value | undefined, flow: Value): Value {
-  return before === undefined ? flow : add(before, flow);
 }

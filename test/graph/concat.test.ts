@@ -125,6 +125,31 @@ describe('slice', () => {
     checkGradient(halves, [input([-1, 4])]);
   });
 
+  test('in pieces that overlap or leave gaps has the gradient of each', () => {
+    const pieces = (x: Value): Value[] => [
+      ops.slice(x, { start: 1, end: 3 }),
+      ops.slice(x, { start: 2, end: 4 }),
+      ops.slice(x, { start: 5 }),
+      ops.slice(x, { axis: 1, start: 1 }),
+    ];
+    const all = (x: Value): Value =>
+      pieces(x).reduce((total, piece) => ops.add(total, ops.sum(ops.exp(piece))), ops.sum(x));
+    checkGradient(all, [input([-1, 3, 6])]);
+    checkGradient((x) => all(ops.square(x)), [input([2, 3, 6])]);
+  });
+
+  test('of every piece of a value costs one copy backwards', () => {
+    const { graph: own, xs } = weightsOf([input([-1, 6])]);
+    const x = xs[0]!;
+    const thirds = [0, 2, 4].map((start) => ops.slice(x, { start, end: start + 2 }));
+    const before = own.nodes.length;
+    const loss = ops.sum(ops.add(ops.exp(thirds[2]!), ops.mul(thirds[0]!, thirds[1]!)));
+    const [dx] = gradients(loss, [x]);
+    expect(own.node(dx!).operation).toEqual({ op: 'concat', axis: 1 });
+    const joins = own.nodes.slice(before).filter(({ operation }) => operation.op === 'concat');
+    expect(joins).toHaveLength(1);
+  });
+
   test('refuses what does not fit, with the reason', () => {
     const refused: [() => unknown, string][] = [
       [() => ops.slice(3 as never, {}), 'slice: got 3, needed a Value.'],
