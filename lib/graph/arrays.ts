@@ -7,6 +7,9 @@ import type { Operand, Value } from './graph.ts';
 import { count, needValueShape, normalizeAxes, sameShape } from './shape.ts';
 import type { Shape, Size } from './shape.ts';
 
+/** Axes of an array that transpose can walk. */
+const maxRank = 6;
+
 type Axis = number | readonly number[];
 interface KeepDims {
   /** Reduced axes stay, with size 1. */
@@ -93,10 +96,21 @@ export function reshape(a: Value, shape: Shape): Value {
   return a.graph.append({ op: 'reshape' }, [a], shape, a.type);
 }
 
-/** The axes permuted; without a permutation the last two change places. */
+/**
+ * The axes permuted, axis i of the result being axis permutation[i] of `a`; without a permutation
+ * the last two change places. At most 6 axes; that of the batch may be any of them.
+ *
+ * @throws RangeError if the permutation does not name each axis once.
+ * @example
+ * // The transpose of each sample's matrix: [n, 2, 3] to [n, 3, 2].
+ * const flipped = (x) => ops.transpose(x, [0, 2, 1]);
+ */
 export function transpose(a: Value, permutation?: readonly number[]): Value {
   needValue('transpose', a);
   const rank = a.shape.length;
+  if (rank > maxRank) {
+    throw rangeError('transpose', `got ${rank} axes, needed at most ${maxRank}`);
+  }
   const order = permutation ?? defaultPermutation(rank);
   if (!Array.isArray(order)) {
     throw typeError('transpose', `permutation: got ${valueText(order)}, needed an array of axes`);

@@ -154,8 +154,27 @@ describe('arrays', () => {
     checkGradient((x) => ops.square(ops.reshape(x, [4, 6])), [cube]);
     checkGradient((x) => ops.square(ops.transpose(x)), [cube]);
     checkGradient((x) => ops.square(ops.transpose(x, [2, 0, 1])), [cube]);
+    for (const order of [
+      [0, 2, 1, 3],
+      [0, 3, 1, 2],
+      [0, 2, 3, 1],
+      [1, 0, 2, 3],
+      [3, 2, 1, 0],
+    ]) {
+      checkGradient((x) => ops.square(ops.transpose(x, order)), [input([-1, 2, 3, 4])]);
+    }
     checkGradient((x) => ops.square(ops.reshape(x, [-6])), [input([-1, 2, 3])]);
   });
+});
+
+test('transpose refuses what it cannot walk', () => {
+  const { xs } = weightsOf([input([1, 2, 1, 2, 1, 2, 1]), input([2, 3])]);
+  const [long, matrix] = xs as [Value, Value];
+  expect(() => ops.transpose(long)).toThrow('transpose: got 7 axes, needed at most 6.');
+  for (const order of [[0], [0, 0], [0, 2], [0, 0.5]]) {
+    const message = 'transpose: permutation: needed each of the 2 axes once.';
+    expect(() => ops.transpose(matrix, order)).toThrow(message);
+  }
 });
 
 describe('choices', () => {

@@ -74,7 +74,7 @@ function extend(values: readonly Value[], random: () => number, pick: Pick): Val
     case 5:
       return product(a, values, random);
     case 6:
-      return a.shape.length === 2 && count(a.shape) !== 1 ? reshaped(a, pick) : undefined;
+      return a.shape.length >= 2 && count(a.shape) !== 1 ? reshaped(a, pick) : undefined;
     case 7:
       return joined(a, values, random, pick);
     case 8:
@@ -170,7 +170,7 @@ function cut(a: Value, random: () => number, pick: Pick): Value | undefined {
 // Rows of b named by the largest of each row of a, or a row of a added to each.
 function byIndex(a: Value, b: Value, random: () => number): Value | undefined {
   const cols = a.shape.at(-1) ?? 0;
-  if (cols <= 0 || a.shape.length > 2) return undefined;
+  if (cols <= 0 || a.shape.length > 3) return undefined;
   const largest = arrays.argmax(a);
   if (random() < 0.5) return scatterAddRows(cols, largest, a);
   const enough = (b.shape[0] ?? 0) >= cols;
@@ -178,8 +178,16 @@ function byIndex(a: Value, b: Value, random: () => number): Value | undefined {
 }
 
 function reshaped(a: Value, pick: Pick): Value {
-  const [rows = 1, cols = 1] = a.shape;
-  return pick([() => arrays.transpose(a), () => arrays.reshape(a, [rows * cols])])();
+  const orders =
+    a.shape.length === 3
+      ? [
+          [0, 2, 1],
+          [1, 0, 2],
+          [2, 0, 1],
+        ]
+      : [[1, 0]];
+  const flat = (): Value => arrays.reshape(a, [count(a.shape)]);
+  return pick([() => arrays.transpose(a, pick(orders)), flat])();
 }
 
 function pickMax(a: Value): Value {
