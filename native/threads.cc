@@ -2,7 +2,8 @@
 // compare-and-swap on that word, so it can only succeed for the job whose fields the claimer has
 // read: a late worker claims nothing, and the caller counts finished units, not workers.
 // No wake-up is lost: a worker raises `asleep` and then reads the word, a caller writes the word
-// and then reads `asleep`, all sequentially consistent. The addon is linked with -z nodelete.
+// and then reads `asleep`, all sequentially consistent; a caller that waits for the last units and
+// the worker that finishes them do the same with `finished`. The addon is linked with -z nodelete.
 #include "threads.h"
 
 #include <atomic>
@@ -27,6 +28,7 @@ namespace {
 using clock = std::chrono::steady_clock;
 constexpr auto patience = std::chrono::microseconds(100);   // a worker spins so long, then sleeps
 constexpr auto politeness = std::chrono::microseconds(20);  // a wait so long yields its core
+constexpr auto endurance = std::chrono::microseconds(200);  // a caller spins so long, then sleeps
 
 struct alignas(64) worker {
   std::atomic<bool> asleep{false};
@@ -44,7 +46,7 @@ struct pool {
   alignas(64) std::atomic<int64_t> finished{0};  // units done by workers
   alignas(64) std::atomic<bool> taken{false};
   int started = 1;  // threads that exist, the caller included; belongs to the pool's taker
-  worker workers[max_threads];
+  worker workers[max_threads];  // the first stands for the caller
 };
 
 std::atomic<pool*> current{nullptr};
@@ -64,7 +66,7 @@ void spin_pause() {
 // waited for may need this very core.
 class backoff {
  public:
-  bool expired() const { return waited > patience; }
+  bool longer_than(clock::duration time) const { return waited > time; }
   void wait() {
     spin_pause();
     if (++rounds % 32 != 0) return;
@@ -109,6 +111,23 @@ void sleep_until_work(pool& p, int thread) {
   self.wake.wait(lock, [&] { return !self.asleep.load(); });
 }
 
+// A worker that holds a unit and has lost its core gets the caller's when the caller sleeps: a core
+// that somebody spins on is none that the system would move it to.
+void sleep_until_finished(pool& p, int64_t units) {
+  worker& self = p.workers[0];
+  std::unique_lock<std::mutex> lock(self.mutex);
+  self.asleep.store(true);
+  self.wake.wait(lock, [&] { return p.finished.load() == units; });
+  self.asleep.store(false);
+}
+
+void wake_caller(pool& p) {
+  worker& caller = p.workers[0];
+  if (!caller.asleep.load()) return;
+  { const std::lock_guard<std::mutex> lock(caller.mutex); }
+  caller.wake.notify_one();
+}
+
 // Round to nearest, nothing flushed, all exceptions masked. A thread inherits its creator's word.
 void set_float_control() {
 #if defined(__x86_64__) || defined(_M_X64)
@@ -122,12 +141,14 @@ void worker_body(pool* p, int thread) noexcept {
   set_float_control();
   for (;;) {
     for (backoff spin; !has_work(*p, thread); spin.wait()) {
-      if (!spin.expired()) continue;
+      if (!spin.longer_than(patience)) continue;
       sleep_until_work(*p, thread);
       spin = backoff();
     }
     const int64_t done = run_units(*p, thread);
-    if (done != 0) p->finished.fetch_add(done, std::memory_order_release);
+    if (done == 0) continue;
+    p->finished.fetch_add(done);
+    wake_caller(*p);
   }
 }
 
@@ -197,7 +218,9 @@ void run_job(pool& p, int threads, int64_t units, unit_function run, void* conte
   wake_workers(p, threads);
   const int64_t rest = units - run_units(p, 0);
   if (p.finished.load(std::memory_order_acquire) == rest) return;
-  for (backoff spin; p.finished.load(std::memory_order_acquire) != rest;) spin.wait();
+  for (backoff spin; p.finished.load(std::memory_order_acquire) != rest; spin.wait()) {
+    if (spin.longer_than(endurance)) return sleep_until_finished(p, rest);
+  }
 }
 
 int clamp_threads(int threads, int64_t units) {

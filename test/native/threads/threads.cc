@@ -93,6 +93,26 @@ void sleeping_workers_wake() {
   expect(helped > 0, "sleeping workers wake up and help", helped);
 }
 
+// Long after its own units are done: the caller has gone to sleep by then.
+void a_sleeping_caller_wakes() {
+  struct slow {
+    tally units{16};
+    static void run(void* context, int64_t unit, int thread) {
+      if (thread != 0) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+      tally::run(&static_cast<slow*>(context)->units, unit, thread);
+    }
+  };
+  std::atomic<int> waited{0};
+  for (int i = 0; i < 40; i++) {
+    slow job;
+    job.units.spin = 20000;
+    parallel(3, 16, slow::run, &job);
+    expect(job.units.each_once(), "a caller that slept finds all units done", i);
+    if (job.units.thread_most > 0) waited++;
+  }
+  expect(waited > 0, "some callers had to wait for a worker", waited);
+}
+
 void callers_share() {
   std::vector<std::thread> callers;
   std::atomic<int> wrong{0};
@@ -195,6 +215,7 @@ int main(int argc, char** argv) {
   each_unit_runs_once();
   many_small_jobs(patient ? 200000 : 5000);
   sleeping_workers_wake();
+  a_sleeping_caller_wakes();
   callers_share();
   nested_calls_run_alone();
   limit_is_kept();
