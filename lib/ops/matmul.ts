@@ -83,22 +83,18 @@ function compute(op: MatmulOp, memory: BoundMemory, context: Context, portion: n
   releaseProduct();
 }
 
-/** Computes one product. */
-export function multiply(product: Product): void {
-  const portions = portionsOf(product.m, product.n);
-  for (let portion = 0; portion < portions; portion++) multiplyPortion(product, portion);
-}
-
 // A single row or column would leave three quarters of a tile idle (measured: plain is faster).
 function inBlocks(m: number, n: number): boolean {
   return m > 1 && n > 1;
 }
 
-function portionsOf(m: number, n: number): number {
+/** Into how many portions a product is cut. */
+export function portionsOf(m: number, n: number): number {
   return inBlocks(m, n) ? blocksOf(m, n) : 1;
 }
 
-function multiplyPortion(product: Product, portion: number): void {
+/** Computes one of them. */
+export function multiplyPortion(product: Product, portion: number): void {
   if (inBlocks(product.m, product.n)) matmulBlock(product, portion);
   else matmulPlain(product);
 }

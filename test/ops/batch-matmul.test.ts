@@ -80,6 +80,7 @@ describeOp('batchMatmul', [
     batchCase({ batch: 300, m: 2, n: 3, k: 4 }, own),
     batchCase({ batch: 1, m: 130, n: 70, k: 90 }, own),
     batchCase({ batch: 3, m: 96, n: 200, k: 70 }, own),
+    batchCase({ batch: 3, m: 130, n: 140, k: 120 }, own),
     batchCase({ batch: -2, m: 8, n: 20, k: 12 }, { ...own, rows: 17 }),
     batchCase({ batch: 3, m: -1, n: 5, k: 6 }, { ...own, rows: 16 }),
     batchCase({ batch: 3, m: 4, n: -1, k: 6 }, { ...own, rows: 33 }),

@@ -85,11 +85,23 @@ const flat: MapOp = {
   outputs: [{ value: 0, register: 6, write: 'full' }],
 };
 
+/** Several pairs of matrices a portion, and a pair that takes several. */
+const pairs = (batch: number, size: number): Plan => {
+  const sizes = { batch, m: size, n: size, k: size, transposeA: true, transposeB: false };
+  const op: PlanOp = { op: 'batchMatmul', layer: '', ...sizes, a: 0, b: 1, c: 2 };
+  return planOf(
+    op,
+    [0, 1, 2].map(() => batch * size * size),
+  );
+};
+
 const mapLengths = [rows * cols, rows, cols, 1];
 const plans: readonly Plan[] = [
   planOf(product, [m * k, n * k, n, m * n, n, m * n]),
   planOf(program, mapLengths),
   planOf(flat, mapLengths),
+  pairs(70, 50),
+  pairs(2, 150),
 ];
 
 function memoryOf({ regions: [region] }: Plan): Float32Array {
