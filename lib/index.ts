@@ -45,6 +45,7 @@ export type { Predictor } from './model/predictor.ts';
 export type { Run } from './model/run.ts';
 export type { Verification, VerifyOptions } from './model/verify.ts';
 export type { NamedArray } from './model/weights.ts';
+export type { ParameterGroup } from './optimizers/groups.ts';
 export type { Optimizer } from './optimizers/optimizer.ts';
 export type { RegularizerFunction, RegularizerObject } from './regularizers/regularizer.ts';
 export type { Regularizer, RegularizerName } from './regularizers/resolve.ts';

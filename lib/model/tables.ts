@@ -2,7 +2,8 @@
 // and what each step came to. A segment that runs owns its pair of tables; the next is filled
 // meanwhile.
 import type { Allocate } from '../data/intake.ts';
-import { isMonotone, numberNames, numbersAt } from '../optimizers/numbers.ts';
+import { numbersOf } from '../optimizers/numbers.ts';
+import type { StepNumbers } from '../optimizers/numbers.ts';
 import type { OptimizerDefinition } from '../optimizers/optimizer.ts';
 import type { StepPlan } from '../step/step.ts';
 
@@ -34,7 +35,7 @@ export class Tables {
   firstRow = 0;
   private readonly allocate: Allocate;
   private readonly batches: Batches;
-  private readonly optimizer: OptimizerDefinition | undefined;
+  private readonly stepNumbers: StepNumbers | undefined;
   private readonly scalarsWidth: number;
   private readonly columns: readonly { readonly column: number; readonly scalar: number }[];
   private readonly numbers: Float64Array;
@@ -54,10 +55,10 @@ export class Tables {
     this.allocate = allocate;
     const widthOf = (name: string): number => step.plan.regions[step.region(name)]?.width ?? 0;
     this.batches = batches;
-    this.optimizer = optimizer;
+    this.stepNumbers = optimizer && numbersOf(optimizer);
     this.scalarsWidth = widthOf('scalars');
     this.width = widthOf('results');
-    const names = optimizer ? numberNames(optimizer) : [];
+    const names = this.stepNumbers?.names ?? [];
     this.columns = step.scalars.flatMap((name, column) =>
       name === 'rows' ? [] : [{ column, scalar: names.indexOf(name) }],
     );
@@ -103,11 +104,11 @@ export class Tables {
   // Whether the optimizer's numbers stay as they are at the first step, which are left in
   // `numbers`. Of those that never turn, equal at both ends is equal all along.
   private steady(first: number, steps: number): boolean {
-    const { optimizer, numbers, others } = this;
-    if (!optimizer) return true;
-    if (!isMonotone(optimizer)) return false;
-    numbersAt(optimizer, first, numbers);
-    numbersAt(optimizer, first + steps - 1, others);
+    const { stepNumbers, numbers, others } = this;
+    if (!stepNumbers) return true;
+    if (!stepNumbers.monotone) return false;
+    stepNumbers.at(first, numbers);
+    stepNumbers.at(first + steps - 1, others);
     return numbers.every((number, i) => number === others[i]);
   }
 
@@ -126,10 +127,10 @@ export class Tables {
 
   // The optimizer's numbers: those at hand for every row, or with `update` those of each step.
   private writeNumbers(first: number, end: number, update?: number): void {
-    const { optimizer, columns, numbers, scalars, scalarsWidth: width } = this;
-    if (!optimizer) return;
+    const { stepNumbers, columns, numbers, scalars, scalarsWidth: width } = this;
+    if (!stepNumbers) return;
     for (let row = first; row < end; row++) {
-      if (update !== undefined) numbersAt(optimizer, update + row - first, numbers);
+      if (update !== undefined) stepNumbers.at(update + row - first, numbers);
       for (const { column, scalar } of columns) {
         scalars[row * width + column] = numbers[scalar] ?? NaN;
       }

@@ -8,6 +8,7 @@ import type { Value } from '../graph/graph.ts';
 import { fma, mul } from '../graph/ops.ts';
 import { resolveSchedule } from '../schedules/resolve.ts';
 import { batchesPerUpdate, gradientSum } from './accumulation.ts';
+import { readGroups } from './groups.ts';
 import type { Decayed, OptimizerDefinition, OptimizerOptions, SharedOptions } from './optimizer.ts';
 
 type SharedName = keyof OptimizerOptions;
@@ -20,6 +21,8 @@ export const optimizerDefaults: Readonly<Record<SharedName, unknown>> = {
   clipNorm: undefined,
   globalClipNorm: undefined,
   gradientAccumulationSteps: undefined,
+  parameterGroups: undefined,
+  decayBiasesAndNorms: undefined,
 };
 
 const clips = ['clipValue', 'clipNorm', 'globalClipNorm'] as const;
@@ -39,6 +42,11 @@ function sharedOptions(where: string, given: Given<SharedName>): SharedOptions {
   if (weightDecay !== undefined) options.weightDecay = weightDecay;
   const steps = given.optionalNumber('gradientAccumulationSteps', { integer: true, min: 1 });
   if (steps !== undefined) options.gradientAccumulationSteps = steps;
+  const groups = given.value('parameterGroups');
+  if (groups !== undefined) options.parameterGroups = readGroups(where, groups);
+  if (given.value('decayBiasesAndNorms') !== undefined) {
+    options.decayBiasesAndNorms = given.boolean('decayBiasesAndNorms');
+  }
   const learningRate = resolveSchedule(where, 'learningRate', given.value('learningRate'));
   return Object.freeze({ ...options, learningRate });
 }

@@ -3,21 +3,50 @@
 // a batch; where gradients are accumulated, an update is several of them.
 import { rangeError, valueText } from '../errors.ts';
 import { applies, batchesPerUpdate } from './accumulation.ts';
+import { rateScales } from './groups.ts';
 import type { OptimizerDefinition } from './optimizer.ts';
 
 const float32Max = 3.4028234663852886e38;
 
-/** Names of all numbers of a step: first those of the rule. */
-export function numberNames({ scalars, options }: OptimizerDefinition): readonly string[] {
-  return batchesPerUpdate(options) === 1 ? scalars : [...scalars, applies];
+/** The numbers of every step of an optimizer. */
+export interface StepNumbers {
+  /** Those of the rule, first as they are, then for each scale of the groups' rates. */
+  readonly names: readonly string[];
+  /**
+   * Whether the numbers rise or fall with the step but never turn, so that numbers which are equal
+   * at two steps are equal at all between them.
+   */
+  readonly monotone: boolean;
+  /** Writes the numbers of a step, the first of which is 1, in the order of their names. */
+  readonly at: (step: number, out: Float64Array) => void;
 }
 
-/** Writes the numbers of a step, the first of which is 1, in the order of their names. */
-export function numbersAt(optimizer: OptimizerDefinition, step: number, out: Float64Array): void {
-  const batches = batchesPerUpdate(optimizer.options);
-  const update = Math.ceil(step / batches);
-  optimizer.scalarsAt(update, rateAt(optimizer, update), out);
-  if (batches > 1) out[optimizer.scalars.length] = step % batches === 0 ? 1 : 0;
+export function numbersOf(optimizer: OptimizerDefinition): StepNumbers {
+  const { options, scalars } = optimizer;
+  const batches = batchesPerUpdate(options);
+  const scales = rateScales(options);
+  const names = [1, ...scales].flatMap((scale) => scalars.map((name) => scaledName(name, scale)));
+  const count = scalars.length;
+  return {
+    names: batches === 1 ? names : [...names, applies],
+    monotone: typeof options.learningRate === 'number' && batches === 1,
+    at(step, out) {
+      const update = Math.ceil(step / batches);
+      const rate = rateAt(optimizer, update);
+      for (let i = 0; i < scales.length; i++) {
+        // A rule writes to the front; from there its numbers go to their place.
+        optimizer.scalarsAt(update, rate * (scales[i] ?? 1), out);
+        out.copyWithin((i + 1) * count, 0, count);
+      }
+      optimizer.scalarsAt(update, rate, out);
+      if (batches > 1) out[names.length] = step % batches === 0 ? 1 : 0;
+    },
+  };
+}
+
+/** The name of a number of the rule, for weights whose rate is multiplied with `scale`. */
+export function scaledName(name: string, scale: number): string {
+  return scale === 1 ? name : `${name}*${scale}`;
 }
 
 /** The learning rate of an update, the first of which is 1. */
@@ -28,12 +57,4 @@ export function rateAt({ name, options }: OptimizerDefinition, update: number): 
   if (typeof rate === 'number' && rate >= 0 && rate <= float32Max) return rate;
   const at = `learningRate: the schedule "${learningRate.name}" gave ${valueText(rate)}`;
   throw rangeError(name, `${at} at step ${update - 1}, needed a number >= 0`);
-}
-
-/**
- * Whether the numbers rise or fall with the step but never turn, so that numbers which are equal at
- * two steps are equal at all between them.
- */
-export function isMonotone({ options }: OptimizerDefinition): boolean {
-  return typeof options.learningRate === 'number' && batchesPerUpdate(options) === 1;
 }

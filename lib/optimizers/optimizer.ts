@@ -2,6 +2,7 @@
 // and the numbers that change from step to step, computed in float64 from the step's count.
 import type { Value } from '../graph/graph.ts';
 import type { LearningRate, Schedule } from '../schedules/schedule.ts';
+import type { CheckedGroup, ParameterGroup } from './groups.ts';
 
 /** An optimizer as users hold it. */
 export interface Optimizer {
@@ -29,11 +30,21 @@ export interface OptimizerOptions {
    * mean. Batches that wait for their update do so over the end of an epoch and of a run.
    */
   gradientAccumulationSteps?: number;
+  /** Other rates and weight decay for some of the weights; no weight may be in two groups. */
+  parameterGroups?: readonly ParameterGroup[];
+  /**
+   * Default true; false exempts from weight decay, of groups as well, every weight of fewer than
+   * two axes and every one named `bias`, `gamma` or `beta`.
+   */
+  decayBiasesAndNorms?: boolean;
 }
 
 /** The options, checked. */
-export interface SharedOptions extends Readonly<Omit<OptimizerOptions, 'learningRate'>> {
+export interface SharedOptions extends Readonly<
+  Omit<OptimizerOptions, 'learningRate' | 'parameterGroups'>
+> {
   readonly learningRate: number | Schedule;
+  readonly parameterGroups?: readonly CheckedGroup[];
 }
 
 /** What a rule starts from. */

@@ -3,7 +3,7 @@ import { Graph } from '../graph/graph.ts';
 import type { Source, Value } from '../graph/graph.ts';
 import { count } from '../graph/shape.ts';
 import type { Network, NetworkWeight, Port } from '../network/network.ts';
-import { numberNames } from '../optimizers/numbers.ts';
+import { numbersOf } from '../optimizers/numbers.ts';
 import { buildPlan } from '../plan/build.ts';
 import type { Block, Place, Spec, Write } from '../plan/draft.ts';
 import type { Plan, Region } from '../plan/plan.ts';
@@ -74,7 +74,7 @@ export class Draft {
     this.compiled = compiled;
     this.options = options;
     this.results = compiled ? stepNames(compiled) : [];
-    const numbers = kind === 'train' && compiled ? numberNames(compiled.optimizer) : [];
+    const numbers = kind === 'train' && compiled ? numbersOf(compiled.optimizer).names : [];
     this.scalars = ['rows', ...numbers];
     const state = [fixed('weights', network.weightsLength), fixed('scratch', 0)];
     this.regions = [...state, ...(compiled ? this.dataRegions(compiled) : this.flowRegions())];

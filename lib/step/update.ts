@@ -17,6 +17,9 @@ import { count } from '../graph/shape.ts';
 import { rangeError, shapeText } from '../errors.ts';
 import type { NetworkWeight } from '../network/network.ts';
 import { applies, batchesPerUpdate, gradientSum } from '../optimizers/accumulation.ts';
+import { termsOf } from '../optimizers/groups.ts';
+import type { WeightTerms } from '../optimizers/groups.ts';
+import { scaledName } from '../optimizers/numbers.ts';
 import type { OptimizerDefinition } from '../optimizers/optimizer.ts';
 import type { Place } from '../plan/draft.ts';
 import type { TrainDraft } from './draft.ts';
@@ -38,13 +41,16 @@ interface Taken extends Trained {
 /** Appends the update of all trained weights. */
 export function updateWeights(draft: TrainDraft, trained: readonly Trained[]): void {
   const { optimizer } = draft.compiled;
+  const terms = termsOf(optimizer, draft.network);
   draft.graph.within(optimizer.name, () => {
     const taken = trained.map((one) => accumulated(draft, one));
     const scale = globalScale(
       optimizer,
       taken.map(({ g }) => g),
     );
-    for (const one of taken) update(draft, { ...one, g: clipped(optimizer, one.g, scale) });
+    for (const one of taken) {
+      update(draft, { ...one, g: clipped(optimizer, one.g, scale) }, terms(one.weight));
+    }
   });
 }
 
@@ -94,16 +100,19 @@ function clipped(
   return out;
 }
 
-function update(draft: TrainDraft, { weight, w, g, sum }: Taken): void {
+function update(draft: TrainDraft, { weight, w, g, sum }: Taken, terms: WeightTerms): void {
   const { network } = draft;
   const { optimizer } = draft.compiled;
   const own = optimizer.slots.filter((slot) => sum === undefined || slot !== gradientSum);
   const slots: Record<string, Value> = {};
   for (const slot of own) slots[slot] = slotOf(draft, weight, slot);
   const scalars: Record<string, Value> = {};
-  for (const name of optimizer.scalars) scalars[name] = draft.source({ kind: 'scalar', name }, []);
+  for (const name of optimizer.scalars) {
+    const column = scaledName(name, terms.learningRateScale);
+    scalars[name] = draft.source({ kind: 'scalar', name: column }, []);
+  }
   const { rate } = scalars;
-  const { weightDecay = 0 } = optimizer.options;
+  const { weightDecay } = terms;
   const decayed = rate && weightDecay !== 0 ? optimizer.decay(w, g, weightDecay, rate) : { w, g };
   const given = { ...optimizer.update(decayed.w, decayed.g, slots, scalars) };
   const { constraint } = weight;

@@ -1,7 +1,7 @@
 // Takes the steps of an update rule one by one, as a train step would, in either column.
 import { Graph } from '../../lib/graph/graph.ts';
 import type { Value } from '../../lib/graph/graph.ts';
-import { numbersAt } from '../../lib/optimizers/numbers.ts';
+import { numbersOf } from '../../lib/optimizers/numbers.ts';
 import type { OptimizerDefinition } from '../../lib/optimizers/optimizer.ts';
 import { evaluateFloat32 } from './evaluate.ts';
 import { planOf } from './graph-runner.ts';
@@ -62,7 +62,7 @@ export function walk(
   const out = new Float64Array(optimizer.scalars.length);
   const weights: number[][] = [];
   gradients.forEach((gradient, i) => {
-    numbersAt(optimizer, i + 1, out);
+    numbersOf(optimizer).at(i + 1, out);
     const sources = new Map([...state, [g, gradient] as const]);
     [...scalars.values()].forEach((scalar, s) => sources.set(scalar, [out[s] ?? 0]));
     const results =

@@ -251,6 +251,14 @@ type OptimizerOptions = {
   clipValue?: number;
   clipNorm?: number;
   globalClipNorm?: number;
+  gradientAccumulationSteps?: number;
+  parameterGroups?: readonly {
+    layers?: readonly string[];
+    weights?: readonly string[];
+    learningRateScale?: number;
+    weightDecay?: number;
+  }[];
+  decayBiasesAndNorms?: boolean;
 };
 export declare const optimizers: {
   sgd(

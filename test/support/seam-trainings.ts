@@ -65,6 +65,26 @@ const accumulating = (): StepCase =>
     'meanSquaredError',
   );
 
+const grouped = (): StepCase =>
+  stepCase(
+    'groups of other rates and decay',
+    [
+      dense({ units: 17, activation: 'tanh', inputShape: [6] }),
+      dense({ units: 16, activation: 'relu' }),
+      dense({ units: 3 }),
+    ],
+    'meanSquaredError',
+    optimizers.adamw({
+      gradientAccumulationSteps: 2,
+      decayBiasesAndNorms: false,
+      parameterGroups: [
+        { layers: ['dense_1'], learningRateScale: 3, weightDecay: 0.1 },
+        { weights: ['dense_2/kernel'], learningRateScale: 0.3 },
+      ],
+    }),
+    'meanSquaredError',
+  );
+
 /** Two epochs and a half of full batches and a partial one. */
 const epochs = (batchSize: number, steps: number): TrainingOptions => ({
   rows: 2 * batchSize + Math.ceil(batchSize / 2),
@@ -79,6 +99,7 @@ export const trainings: readonly Training[] = [
   trainingOf(weightedMean(), { ...small, bytes: true, weighted: true }),
   trainingOf(scheduled(), small),
   trainingOf(accumulating(), small),
+  trainingOf(grouped(), small),
   seam([3, 17, 1], epochs(1, 60)),
   seam([16, 15, 17], epochs(15, 60)),
   seam([47, 16, 48], epochs(16, 60)),

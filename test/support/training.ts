@@ -14,7 +14,7 @@ import type {
 import type { Segment } from '#lib/executors/executor.ts';
 import { count } from '#lib/graph/shape.ts';
 import { bind } from '#lib/model/plans.ts';
-import { numberNames, numbersAt } from '#lib/optimizers/numbers.ts';
+import { numbersOf } from '#lib/optimizers/numbers.ts';
 import { slotOffset, slotsLength, trainPlan } from '#lib/step/step.ts';
 import type { StepOptions, StepPlan } from '#lib/step/step.ts';
 import type { Region } from '#lib/plan/plan.ts';
@@ -261,12 +261,12 @@ export class Session {
   private fillScalars(scalars: Float32Array): void {
     const { own, rows, batchSize, steps } = this.training;
     const { optimizer } = own.compiled;
-    const names = numberNames(optimizer);
+    const { names, at } = numbersOf(optimizer);
     const numbers = new Float64Array(names.length);
     const stepsPerEpoch = Math.ceil(rows / batchSize);
     for (let done = this.from.stepsDone; done < steps; done++) {
       const row = firstTableRow + done - this.from.stepsDone;
-      numbersAt(optimizer, done + 1, numbers);
+      at(done + 1, numbers);
       const cursor = (done % stepsPerEpoch) * batchSize;
       this.step.scalars.forEach((name, column) => {
         const n = Math.min(batchSize, rows - cursor);
