@@ -168,7 +168,7 @@ constexpr int rows_abreast = 4;
 // not.
 template <const auto& P, int o>
 BITGRAD_INLINE void load_last_row(f32x16* r, const map_task& t, float* const* moving, int64_t e,
-                                  int64_t first, int64_t last) {
+                                  [[maybe_unused]] int64_t first, int64_t last) {
   if constexpr (P.reads[o] == read_mode::full) {
     const float* from = moving[P.read_rank(o)];
     if (e + 16 <= last) {
