@@ -32,6 +32,11 @@ class Grouping {
   private readonly groupOf = new Map<number, Group>();
   /** Roots that a group reads, its own among them. */
   private readonly inputs = new Map<Group, ReadonlySet<number>>();
+  /**
+   * The last node of a group and of all that it depends on. Nodes depend on earlier ones alone, so
+   * this rules out most questions of dependence without a search.
+   */
+  private readonly tops = new Map<Group, number>();
   private readonly analysis: Analysis;
 
   constructor(analysis: Analysis) {
@@ -47,6 +52,7 @@ class Grouping {
     const group = { nodes: [index], kind, domain, late };
     this.groupOf.set(index, group);
     this.inputs.set(group, new Set(this.analysis.edges(index).map(({ from }) => from)));
+    this.tops.set(group, index);
   }
 
   all(): Group[] {
@@ -92,6 +98,10 @@ class Grouping {
     this.inputs.set(a, new Set([...(this.inputs.get(a) ?? []), ...(this.inputs.get(b) ?? [])]));
     this.inputs.delete(b);
     for (const node of b.nodes) this.groupOf.set(node, a);
+    const top = Math.max(this.topOf(a), this.topOf(b));
+    this.tops.delete(b);
+    this.tops.set(a, -1);
+    this.raise(a, top);
   }
 
   /** Whether one of the groups needs the other by way of a third. */
@@ -113,18 +123,36 @@ class Grouping {
     return [...found];
   }
 
+  // Breadth first: what the backward pass reads of the forward pass makes paths short.
   private dependsOn(group: Group, target: Group): boolean {
-    const seen = new Set<Group>([group]);
-    const stack = [group];
-    for (let g = stack.pop(); g; g = stack.pop()) {
-      if (g === target) return true;
-      for (const next of this.dependencies(g)) {
-        if (seen.has(next)) continue;
-        seen.add(next);
-        stack.push(next);
-      }
+    const last = target.nodes.reduce((most, node) => Math.max(most, node), -1);
+    const found = new Set<Group>([group]);
+    // A set is walked in the order of its growth, what is added on the way included.
+    for (const next of found) {
+      if (next === target) return true;
+      if (this.topOf(next) < last) continue;
+      for (const other of this.dependencies(next)) found.add(other);
     }
     return false;
+  }
+
+  private topOf(group: Group): number {
+    return this.tops.get(group) ?? -1;
+  }
+
+  // Whoever depends on a group depends on what it has taken in, too.
+  private raise(group: Group, top: number): void {
+    const stack = [group];
+    for (let g = stack.pop(); g; g = stack.pop()) {
+      if (this.topOf(g) >= top) continue;
+      this.tops.set(g, top);
+      for (const node of g.nodes) {
+        for (const reader of this.analysis.readers(node)) {
+          const other = this.of(reader);
+          if (other) stack.push(other);
+        }
+      }
+    }
   }
 }
 

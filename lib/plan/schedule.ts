@@ -18,6 +18,7 @@ export function schedule(spec: Spec, analysis: Analysis, groups: readonly Group[
   const before = new Map<Group, Set<Group>>();
   for (const group of groups) before.set(group, producersOf(group, groupOf, analysis));
   const { waits, deferred } = overwrites(spec, analysis, groupOf);
+  const waitsOf = (group: Group): readonly Wait[] => waits.get(group) ?? [];
   const order: Group[] = [];
   const done = new Set<Group>();
   const rank = ranking(spec, analysis, groupOf);
@@ -26,14 +27,14 @@ export function schedule(spec: Spec, analysis: Analysis, groups: readonly Group[
     const computable = (group: Group): boolean =>
       [...(before.get(group) ?? [])].every((other) => done.has(other));
     const free = (group: Group): boolean =>
-      waits.every((w) => w.writer !== group || deferred.has(w.write) || done.has(w.reader));
+      waitsOf(group).every((w) => deferred.has(w.write) || done.has(w.reader));
     let next = waiting.findIndex((group) => computable(group) && free(group));
     if (next < 0) {
       // Two updates read each other's state of before the step: one of them is written aside.
       next = waiting.findIndex(computable);
       const writer = waiting[next];
       if (!writer) throw new Error('plan: the groups depend on each other');
-      for (const wait of waits) if (wait.writer === writer) deferred.add(wait.write);
+      for (const { write } of waitsOf(writer)) deferred.add(write);
     }
     const [group] = waiting.splice(next, 1);
     if (!group) break;
@@ -79,17 +80,16 @@ function producersOf(
 
 interface Wait {
   readonly write: number;
-  readonly writer: Group;
   readonly reader: Group;
 }
 
-// Who must have read a state array before which group may write over it. A group that reads what it
-// writes over must do so element by element; a row program reads a row again and again.
+// By group: who must have read a state array before it may write over that. A group that reads what
+// it writes over must do so element by element; a row program reads a row again and again.
 function overwrites(
   spec: Spec,
   analysis: Analysis,
   groupOf: ReadonlyMap<number, Group>,
-): { waits: readonly Wait[]; deferred: Set<number> } {
+): { waits: ReadonlyMap<Group, readonly Wait[]>; deferred: Set<number> } {
   const readersAt = new Map<string, Group[]>();
   for (const { operation, value } of analysis.nodes) {
     if (operation.op !== 'source') continue;
@@ -99,15 +99,17 @@ function overwrites(
     const readers = analysis.readers(value.index).flatMap((node) => groupOf.get(node) ?? []);
     readersAt.set(`${region}:${offset}`, readers);
   }
-  const waits: Wait[] = [];
+  const waits = new Map<Group, Wait[]>();
   const deferred = new Set<number>();
   spec.writes.forEach(({ value, region, offset }, write) => {
     const writer = groupOf.get(analysis.root(value.index));
     if (!writer) return;
     const whole = count(value.shape) === writer.domain.size;
     const reduces = writer.nodes.some((i) => analysis.nodes[i]?.operation.op === 'reduce');
+    const own = waits.get(writer) ?? [];
+    waits.set(writer, own);
     for (const reader of readersAt.get(`${region}:${offset}`) ?? []) {
-      if (reader !== writer) waits.push({ write, writer, reader });
+      if (reader !== writer) own.push({ write, reader });
       else if (reduces || !whole) deferred.add(write);
     }
   });
