@@ -15,7 +15,7 @@ import { resultNames } from '../step/compiled.ts';
 import type { Compiled } from '../step/compiled.ts';
 import { slotOffset, slotsLength } from '../step/layout.ts';
 import type { Core } from './core.ts';
-import { validationName } from './history.ts';
+import { skippedSteps, validationName } from './history.ts';
 
 /** One for all outputs, or for each: in their order, or by their names. */
 export type PerOutput<T> = T | readonly T[] | Readonly<Record<string, T>>;
@@ -128,7 +128,7 @@ function eachOf(
 
 // Each result has a column of its own in the history.
 function checkNames(compiled: Compiled): void {
-  const names = ['epoch'];
+  const names = ['epoch', skippedSteps];
   for (const name of resultNames(compiled)) {
     for (const column of [name, validationName(name)]) {
       if (names.includes(column)) {

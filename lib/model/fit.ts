@@ -10,7 +10,7 @@ import type { Core } from './core.ts';
 import { checkClassWeight, copySet, describeSet, orderFrom, weighClasses } from './dataset.ts';
 import type { DataSet, DescribedSet } from './dataset.ts';
 import { Evaluation, evaluationStep } from './evaluation.ts';
-import { HistoryColumns, validationName } from './history.ts';
+import { HistoryColumns, skippedSteps, validationName } from './history.ts';
 import { readFitOptions } from './options.ts';
 import type { FitSettings } from './options.ts';
 import { Progress } from './progress.ts';
@@ -39,7 +39,8 @@ export function fit(core: Core, x: unknown, y: unknown, options: unknown): Run {
   const { settings } = prepared;
   const names = resultNames(compiled);
   const validates = prepared.validationData !== undefined || prepared.rows < prepared.data.rows;
-  const columns = validates ? [...names, ...names.map(validationName)] : names;
+  const columns = validates ? [...names, ...names.map(validationName)] : [...names];
+  if (settings.nonFinite === 'skip') columns.push(skippedSteps);
   const history = new HistoryColumns(columns, settings.initialEpoch);
   const unlock = core.state.lock('fit');
   try {

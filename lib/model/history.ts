@@ -21,6 +21,9 @@ export function validationName(name: string): string {
   return `val${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
+/** How many steps of an epoch were skipped, where `fit` was told to skip what is not finite. */
+export const skippedSteps = 'skippedSteps';
+
 /** Takes the mean of a quantity over an epoch. */
 export interface Sink {
   set(quantity: number, epoch: number, mean: number): void;
@@ -84,7 +87,8 @@ export class HistoryColumns implements Sink {
 /**
  * Adds up the results of steps and gives the means of an epoch, in float64: of losses, which are
  * means of their batches, Σ loss·rows ÷ Σ rows; of what was summed over the batch, Σ sum ÷ Σ rows,
- * so that counts stay whole numbers. A step has batchSize rows, the last of an epoch what is left.
+ * so that counts stay whole numbers. A step has batchSize rows, the last of an epoch what is left;
+ * the rows of skipped steps do not count.
  */
 export class Tally {
   /** Steps of the present epoch so far. */
@@ -95,9 +99,22 @@ export class Tally {
   private readonly lastRows: number;
   private readonly sums: Float64Array;
   private readonly losses: number;
+  private readonly skippedColumn: number | undefined;
+  private skippedSteps = 0;
+  private skippedRows = 0;
 
-  /** The first `losses` of the quantities are losses. */
-  constructor(quantities: number, losses: number, rows: number, batchSize: number) {
+  /**
+   * The first `losses` of the quantities are losses. `skippedColumn`: which quantity of the sink is
+   * how many steps of an epoch were skipped.
+   */
+  constructor(
+    quantities: number,
+    losses: number,
+    rows: number,
+    batchSize: number,
+    skippedColumn?: number,
+  ) {
+    this.skippedColumn = skippedColumn;
     this.losses = losses;
     this.rows = rows;
     this.stepsPerEpoch = Math.ceil(rows / batchSize);
@@ -118,7 +135,7 @@ export class Tally {
     sink: Sink,
     epoch: number,
   ): number {
-    const { sums, stepsPerEpoch, losses, rows } = this;
+    const { sums, stepsPerEpoch, losses } = this;
     let ended = 0;
     for (let done = 0; done < steps;) {
       const taken = Math.min(stepsPerEpoch - this.steps, steps - done);
@@ -132,20 +149,37 @@ export class Tally {
         for (let i = 0; i < equal; i++, at += width) sum += results[at]! * own;
         if (ends) {
           const last = c < losses ? this.lastRows : 1;
-          sink.set(c, epoch + ended, (sum + results[at]! * last) / rows);
-          sum = 0;
+          sum += results[at]! * last;
         }
         sums[c] = sum;
       }
       done += taken;
-      this.steps = ends ? 0 : this.steps + taken;
-      if (ends) ended += 1;
+      this.steps += taken;
+      if (ends) this.end(sink, epoch + ended++);
     }
     return ended;
   }
 
+  /** Passes over a step; gives 1 if an epoch ends with it, else 0. */
+  skip(sink: Sink, epoch: number): number {
+    this.steps += 1;
+    const ends = this.steps === this.stepsPerEpoch;
+    this.skippedSteps += 1;
+    this.skippedRows += ends ? this.lastRows : this.batchSize;
+    if (ends) this.end(sink, epoch);
+    return ends ? 1 : 0;
+  }
+
+  private end(sink: Sink, epoch: number): void {
+    const { sums, rows, skippedRows, skippedColumn } = this;
+    for (let c = 0; c < sums.length; c++) sink.set(c, epoch, sums[c]! / (rows - skippedRows));
+    if (skippedColumn !== undefined) sink.set(skippedColumn, epoch, this.skippedSteps);
+    sums.fill(0);
+    this.steps = this.skippedSteps = this.skippedRows = 0;
+  }
+
   /** The mean so far of one quantity in the present epoch. */
   mean(quantity: number): number {
-    return (this.sums[quantity] ?? 0) / (this.steps * this.batchSize);
+    return (this.sums[quantity] ?? 0) / (this.steps * this.batchSize - this.skippedRows);
   }
 }

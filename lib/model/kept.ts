@@ -9,6 +9,7 @@ export class KeptColumns {
   readonly memory: Readonly<Record<string, Float32Array>>;
   private readonly step: StepPlan;
   private readonly rows: number;
+  private skipped: { readonly start: number; readonly end: number }[] = [];
 
   constructor(step: StepPlan, rows: number, allocate: Allocate) {
     this.step = step;
@@ -27,13 +28,38 @@ export class KeptColumns {
     return this.step.kept.length > 0;
   }
 
+  /** Leaves rows out of the results of the epoch under way; to be called in their order. */
+  skip(start: number, end: number): void {
+    this.skipped.push({ start, end });
+  }
+
   /** The metrics of all rows, in the order of their columns, in slices. */
   *results(): Intake<number[]> {
     const results: number[] = [];
+    const rows = this.close();
     for (const { regions, result } of this.step.kept) {
-      const columns = regions.flatMap((name) => this.memory[name] ?? []);
-      results.push(yield* result(columns, this.rows));
+      const columns = regions.flatMap((name) => {
+        const column = this.memory[name];
+        return column ? column.subarray(0, (column.length / this.rows) * rows) : [];
+      });
+      results.push(yield* result(columns, rows));
     }
     return results;
+  }
+
+  // Moves rows up over those that were skipped; gives how many are left.
+  private close(): number {
+    const { skipped, rows } = this;
+    this.skipped = [];
+    let to = skipped[0]?.start ?? rows;
+    skipped.forEach(({ end: from }, i) => {
+      const end = skipped[i + 1]?.start ?? rows;
+      for (const column of Object.values(this.memory)) {
+        const width = column.length / rows;
+        column.copyWithin(to * width, from * width, end * width);
+      }
+      to += end - from;
+    });
+    return to;
   }
 }

@@ -23,6 +23,14 @@ export interface FitOptions<X = ArrayLike_, Y = ArrayLike_> {
   sampleWeight?: ArrayLike_;
   /** What each class counts; 1 where it is not named. Not used in validation. */
   classWeight?: Readonly<Record<number, number>>;
+  /**
+   * What becomes of a step whose loss or gradients are not finite. `'throw'` (default): the run is
+   * rejected, the weights are those before the step. `'skip'`: training goes on behind the step,
+   * which leaves weights and slots as they were and does not count for the optimizer; the history
+   * has a column `skippedSteps`, and an epoch's results are those of the other steps. `'ignore'`:
+   * nothing is tested, and the weights may become NaN.
+   */
+  nonFinite?: 'throw' | 'skip' | 'ignore';
   /** Aborting rejects the run with the signal's reason at the next step edge. */
   signal?: AbortSignal;
   /** How many threads may compute; default those of `executorInfo()`. */
@@ -56,6 +64,7 @@ export interface FitSettings {
   readonly validationData: readonly [unknown, unknown] | undefined;
   readonly sampleWeight: unknown;
   readonly classWeight: ReadonlyMap<number, number> | undefined;
+  readonly nonFinite: 'throw' | 'skip' | 'ignore';
   readonly signal: AbortSignal | undefined;
   readonly threads: number | undefined;
   readonly onEpochEnd: EpochEnd | undefined;
@@ -79,6 +88,7 @@ export function readFitOptions(options: unknown): FitSettings {
     validationData: undefined,
     sampleWeight: undefined,
     classWeight: undefined,
+    nonFinite: 'throw',
     signal: undefined,
     threads: undefined,
     onEpochEnd: undefined,
@@ -99,6 +109,7 @@ export function readFitOptions(options: unknown): FitSettings {
     validationData,
     sampleWeight: given.value('sampleWeight'),
     classWeight: readClassWeight(given.value('classWeight')),
+    nonFinite: given.choice('nonFinite', ['throw', 'skip', 'ignore']),
     signal: readSignal('fit', given),
     threads: given.optionalNumber('threads', { integer: true, min: 1, max: threadsMax }),
     onEpochEnd: readFunction<EpochEnd>('onEpochEnd', given.value('onEpochEnd')),

@@ -84,8 +84,9 @@ export class Plans {
   }
 }
 
-function keyOf(kind: string, { capacity, xTypes, sampleWeight, fuse }: StepOptions): string {
-  return [kind, capacity, ...xTypes, sampleWeight, fuse ?? true].join();
+function keyOf(kind: string, options: StepOptions): string {
+  const { capacity, xTypes, sampleWeight, tested = true, fuse = true } = options;
+  return [kind, capacity, ...xTypes, sampleWeight, tested, fuse].join();
 }
 
 /** The options of the plan that is written when a model is compiled, and printed by `plan()`. */

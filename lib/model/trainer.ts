@@ -10,7 +10,7 @@ import { memoryFor } from '../data/intake.ts';
 import type { Evaluation } from './evaluation.ts';
 import { indexError, nonFiniteError } from './failure.ts';
 import type { HistoryColumns } from './history.ts';
-import { Tally } from './history.ts';
+import { Tally, skippedSteps } from './history.ts';
 import { KeptColumns } from './kept.ts';
 import type { FitSettings } from './options.ts';
 import { Pace, isDue } from './pace.ts';
@@ -70,11 +70,13 @@ export class Trainer {
   private epochsAdded = 0;
 
   constructor(training: Training) {
-    const { core, compiled, settings, set, rows } = training;
+    const { core, compiled, settings, set, rows, history } = training;
     const { allocate } = core;
     this.training = training;
     this.batches = batchesOf(rows, settings.batchSize);
-    this.step = core.plans.train(optionsFor(set, Math.min(settings.batchSize, rows)));
+    const options = optionsFor(set, Math.min(settings.batchSize, rows));
+    const tested = settings.nonFinite !== 'ignore';
+    this.step = core.plans.train(tested ? options : { ...options, tested });
     const tables = (): Tables =>
       new Tables(allocate, this.step.step, this.batches, compiled.optimizer);
     this.tables = [tables(), tables()];
@@ -82,7 +84,8 @@ export class Trainer {
     this.order = memoryFor('i32', rows, allocate) as Int32Array;
     const { results, losses } = this.step.step;
     this.kept = new KeptColumns(this.step.step, rows, allocate);
-    this.tally = new Tally(results.length, losses, rows, settings.batchSize);
+    const skipped = settings.nonFinite === 'skip' ? history.names.indexOf(skippedSteps) : undefined;
+    this.tally = new Tally(results.length, losses, rows, settings.batchSize, skipped);
     this.threads = settings.threads ?? core.executor.info.threads;
     this.firstEpoch = core.state.epochs;
     const epochs = Math.max(0, settings.epochs - settings.initialEpoch);
@@ -154,14 +157,19 @@ export class Trainer {
   private async land(flight: Flight): Promise<Flight | undefined> {
     this.fillAhead(flight);
     const status = await flight.job.done;
-    this.account(flight, status);
-    const acts = status.stepsDone > 0 && this.mustAct(this.stepsDone);
-    const following = acts || isFault(status) ? undefined : this.launch();
-    this.collect(flight, status.stepsDone);
+    const skips = status.why === 'nonFinite' && this.training.settings.nonFinite === 'skip';
+    const passed = status.stepsDone + (skips ? 1 : 0);
+    this.account(flight, status, passed);
+    const acts = passed > 0 && this.mustAct(this.stepsDone);
+    const faulty = isFault(status) && !skips;
+    // The tables at hand are for steps further on.
+    if (skips) this.filledSteps = 0;
+    const following = acts || faulty ? undefined : this.launch();
+    this.collect(flight, status.stepsDone, passed);
     if (status.why === 'index') throw indexError('fit', this.step.step, status);
-    if (status.why === 'nonFinite') throw await this.explain(status);
+    if (faulty) throw await this.explain(status);
     if (!acts) return following;
-    await this.act(flight, status.stepsDone);
+    await this.act(flight, passed);
     return this.launch();
   }
 
@@ -189,16 +197,19 @@ export class Trainer {
     tables.fill(stepInEpoch, steps, update);
   }
 
-  /** The counters after a segment. Epochs count as soon as a step of theirs is done. */
-  private account(flight: Flight, { stepsDone, why }: Status): void {
+  /**
+   * The counters after a segment and, with the `passed` steps, what was skipped. Epochs count as
+   * soon as a step of theirs is done; only steps that were done count for the optimizer.
+   */
+  private account(flight: Flight, { stepsDone, why }: Status, passed: number): void {
     const { state } = this.training.core;
     const nowMs = performance.now();
     const published = why === 'done' ? flight.copy : undefined;
     state.rest(published);
     if (published) this.publishedMs = nowMs;
     this.pace.took(stepsDone, nowMs - flight.startedMs);
-    this.stepsDone += stepsDone;
-    state.steps += stepsDone;
+    this.stepsDone += passed;
+    state.steps += passed;
     state.updates += stepsDone;
     state.epochs = this.firstEpoch + Math.ceil(this.stepsDone / this.batches.stepsPerEpoch);
   }
@@ -217,10 +228,16 @@ export class Trainer {
   }
 
   /** Adds the results of a segment to the epoch under way and to the history. */
-  private collect({ tables }: Flight, steps: number): void {
+  private collect({ tables, stepInEpoch }: Flight, steps: number, passed: number): void {
     const { history, progress, control } = this.training;
     const { results, width, firstRow } = tables;
-    const ended = this.tally.add(results, width, firstRow, steps, history, this.epochsAdded);
+    let ended = this.tally.add(results, width, firstRow, steps, history, this.epochsAdded);
+    if (passed > steps) {
+      const { stepsPerEpoch, batchSize, rows } = this.batches;
+      const start = ((stepInEpoch + steps) % stepsPerEpoch) * batchSize;
+      this.kept.skip(start, Math.min(start + batchSize, rows));
+      ended += this.tally.skip(history, this.epochsAdded + ended);
+    }
     this.epochsAdded += ended;
     progress?.steps(this.epochsAdded, this.tally);
     if (this.looksBack || ended === 0) return;

@@ -31,6 +31,24 @@ test('means of means and of sums are the same however the steps are cut into seg
   }
 });
 
+test('means leave out the rows of skipped steps, and say how many there were', () => {
+  const [rows, batchSize] = [8, 3];
+  const results = Float32Array.of(1, 10, 2, 20, 4, 40);
+  const means = [NaN, NaN, NaN];
+  const sink: Sink = { set: (c, _, mean) => (means[c] = mean) };
+  const tally = new Tally(2, 1, rows, batchSize, 2);
+  expect(tally.add(results, 2, 0, 1, sink, 0)).toBe(0);
+  expect(tally.skip(sink, 0)).toBe(0);
+  expect(tally.mean(0)).toBe(1);
+  expect(tally.add(results, 2, 2, 1, sink, 0)).toBe(1);
+  expect(means).toEqual([(1 * 3 + 4 * 2) / 5, 50 / 5, 1]);
+  expect(tally.add(results, 2, 0, 2, sink, 1)).toBe(0);
+  expect(tally.skip(sink, 1)).toBe(1);
+  expect(means).toEqual([(1 * 3 + 2 * 3) / 6, 30 / 6, 1]);
+  expect(tally.add(results, 2, 0, 3, sink, 2)).toBe(1);
+  expect(means).toEqual([(1 * 3 + 2 * 3 + 4 * 2) / 8, 70 / 8, 0]);
+});
+
 test('columns keep their numbers as they grow', () => {
   const history = new HistoryColumns(['loss', 'valLoss'], 3);
   const epochs = 40_000;
