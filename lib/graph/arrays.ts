@@ -119,8 +119,10 @@ export function transpose(a: Value, permutation?: readonly number[]): Value {
   if (!valid || order.some((i) => !Number.isInteger(i) || i < 0 || i >= rank)) {
     throw rangeError('transpose', `permutation: needed each of the ${rank} axes once`);
   }
-  if (order.every((axis, i) => axis === i)) return a;
   const shape = order.map((i) => a.shape[i] ?? 1);
+  // Where only axes of size 1 move, no element does.
+  const long = order.filter((axis) => a.shape[axis] !== 1);
+  if (long.every((axis, i) => axis >= (long[i - 1] ?? 0))) return reshape(a, shape);
   return a.graph.append({ op: 'transpose', permutation: order }, [a], shape, a.type);
 }
 

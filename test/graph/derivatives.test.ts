@@ -167,6 +167,21 @@ describe('arrays', () => {
   });
 });
 
+test('transpose moves no element where only axes of size 1 move', () => {
+  const { graph, xs } = weightsOf([input([2, 1, 3])]);
+  const [x] = xs as [Value];
+  for (const order of [
+    [1, 0, 2],
+    [0, 2, 1],
+    [1, 0, 2],
+  ]) {
+    const y = ops.transpose(x, order);
+    expect(graph.node(y).operation.op).toBe('reshape');
+    expect(y.shape).toEqual(order.map((axis) => x.shape[axis]));
+  }
+  expect(graph.node(ops.transpose(x, [2, 1, 0])).operation.op).toBe('transpose');
+});
+
 test('transpose refuses what it cannot walk', () => {
   const { xs } = weightsOf([input([1, 2, 1, 2, 1, 2, 1]), input([2, 3])]);
   const [long, matrix] = xs as [Value, Value];

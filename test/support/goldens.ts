@@ -24,6 +24,8 @@ export interface Golden {
   array(key: string): GoldenArray;
   /** Several arrays under one key, in their order. */
   arrays(key: string): readonly GoldenArray[];
+  /** The same by their names. */
+  named(key: string): Readonly<Record<string, GoldenArray>>;
   number(key: string): number;
   numbers(key: string): readonly number[];
 }
@@ -50,6 +52,12 @@ function golden(entry: Record<string, unknown>): Golden {
     config: (entry['config'] ?? {}) as Record<string, unknown>,
     array: (key) => unpack(entry[key] as Packed),
     arrays: (key) => Object.values(entry[key] as Record<string, Packed>).map(unpack),
+    named: (key) =>
+      Object.fromEntries(
+        Object.entries(entry[key] as Record<string, Packed>).map(([name, packed]) => {
+          return [name, unpack(packed)];
+        }),
+      ),
     number: (key) => Number(entry[key]),
     numbers: (key) => entry[key] as number[],
   };

@@ -27,6 +27,11 @@ const rows: Readonly<Record<keyof typeof layers, readonly Row[]>> = {
   ],
   alphaDropout: [[() => layers.alphaDropout({ rate: 0.3 }), [17]]],
   average: [[() => layers.average(), ...pair, [3, 5]]],
+  batchNormalization: [
+    [() => layers.batchNormalization(), [17]],
+    [() => layers.batchNormalization({ axis: 1, momentum: 0.5, epsilon: 0.1 }), [3, 5]],
+    [() => layers.batchNormalization({ center: false, scale: false }), [3, 5]],
+  ],
   concatenate: [
     [() => layers.concatenate(), [3, 5], [3, 2], [3, 1]],
     [() => layers.concatenate({ axis: 1 }), [3, 5], [2, 5]],
@@ -49,7 +54,16 @@ const rows: Readonly<Record<keyof typeof layers, readonly Row[]>> = {
   flatten: [[() => layers.flatten(), [3, 5]]],
   gaussianDropout: [[() => layers.gaussianDropout({ rate: 0.3 }), [17]]],
   gaussianNoise: [[() => layers.gaussianNoise({ stddev: 0.3 }), [17]]],
+  groupNormalization: [
+    [() => layers.groupNormalization({ groups: 3 }), [12]],
+    [() => layers.groupNormalization({ groups: 2 }), [3, 4]],
+    [() => layers.groupNormalization({ groups: -1, axis: 1, scale: false }), [3, 2, 2]],
+  ],
   inputLayer: [[() => layers.inputLayer({ shape: [3] }), [3]]],
+  layerNormalization: [
+    [() => layers.layerNormalization(), [17]],
+    [() => layers.layerNormalization({ axis: [1, 2], epsilon: 0.1, center: false }), [3, 5]],
+  ],
   maximum: [[() => layers.maximum(), ...pair]],
   minimum: [[() => layers.minimum(), ...pair, [3, 1]]],
   multiply: [[() => layers.multiply(), ...pair]],
@@ -61,6 +75,10 @@ const rows: Readonly<Record<keyof typeof layers, readonly Row[]>> = {
   ],
   repeatVector: [[() => layers.repeatVector({ n: 3 }), [5]]],
   reshape: [[() => layers.reshape({ targetShape: [5, -1] }), [3, 5]]],
+  rmsNormalization: [
+    [() => layers.rmsNormalization(), [17]],
+    [() => layers.rmsNormalization({ axis: [-1, -2], epsilon: 0.1 }), [3, 5]],
+  ],
   subtract: [[() => layers.subtract(), [3, 5], [1, 1]]],
 };
 
