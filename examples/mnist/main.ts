@@ -56,7 +56,7 @@ async function learn({ epochs, samples, batchSize, learningRate, seed }: Options
   console.log('Rows: what was written. Columns: what was read.\n');
   const accuracy = `${(100 * matrix.accuracy).toFixed(2)} %`;
   const loss = history.columns['loss']?.at(-1) ?? NaN;
-  console.log(`training loss    ${loss.toFixed(6)}`);
+  console.log(`training loss    ${Number.isNaN(loss) ? 'no epoch was finished' : loss.toFixed(6)}`);
   console.log(`test accuracy    ${accuracy} of ${withCommas(testImages)} images`);
   console.log(`executor         ${executorText()}`);
   console.log(`weights, SHA-256 ${weightsHash(model.getWeights())}`);

@@ -12,11 +12,14 @@ export interface At {
   readonly n: number;
 }
 
-/** The values that an op has written when it is done. */
+/**
+ * The values that an op has written when it is done. Of updates that were merged, each array alone:
+ * what stands in the padding between them means nothing, and differs.
+ */
 export function writtenBy(plan: Plan, op: PlanOp): readonly ValueIndex[] {
   return definitionOf(op)
     .writes(op, plan)
-    .map(({ value }) => value);
+    .flatMap(({ value }) => plan.values[value]?.parts ?? [value]);
 }
 
 /** What an op does, as people call it: a map of one instruction is that instruction. */
