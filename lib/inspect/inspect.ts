@@ -93,7 +93,7 @@ async function run(core: Core, { step }: Shown, set: DataSet, own: Own): Promise
   const loaded = executor.load(step.plan);
   const status = await loaded.start(bindStep(step, showing, space), segment).done;
   loaded.release();
-  if (status.why === 'index') throw indexError('inspect', step, status);
+  if (status.why === 'index') throw indexError('inspect', step, status, (row) => row);
   return {
     before: own.before,
     after: own.slots && status.why === 'done' ? weights : undefined,

@@ -5,7 +5,7 @@ import { typeOf } from '../data/intake.ts';
 import { indexError } from './failure.ts';
 import type { Core } from './core.ts';
 import type { DataSet, DescribedSet } from './dataset.ts';
-import type { Job } from '../executors/executor.ts';
+import type { Job, Status } from '../executors/executor.ts';
 import { Tally } from './history.ts';
 import type { Sink } from './history.ts';
 import { KeptColumns } from './kept.ts';
@@ -83,7 +83,7 @@ export class Evaluation {
         tables.fill(done, steps, 0);
         this.job = this.start(weights, scratch, done, steps);
         const status = await this.job.done;
-        if (status.why === 'index') throw indexError('evaluate', step.step, status);
+        if (status.why === 'index') throw this.indexAt(done, status);
         if (status.why === 'cancelled') return undefined;
         tally.add(tables.results, tables.width, tables.firstRow, steps, sink, 0);
         done += steps;
@@ -94,6 +94,11 @@ export class Evaluation {
       this.job = undefined;
       giveScratch(step, scratch);
     }
+  }
+
+  private indexAt(done: number, status: Status): RangeError {
+    const first = (done + status.stepsDone) * this.batches.batchSize;
+    return indexError('evaluate', this.step.step, status, (row) => this.order[first + row]);
   }
 
   cancel(): void {

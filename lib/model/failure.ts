@@ -33,15 +33,30 @@ export interface NonFiniteError extends Error {
   readonly layer: string;
 }
 
-/** An index outside of its table: labels are checked on the way in, so the data changed since. */
-export function indexError(where: string, { plan }: StepPlan, status: Status): RangeError {
+/**
+ * An index outside of its table; `sampleOf` gives the sample that was a row of the batch. Labels
+ * are checked on the way in, so it is a token, or what a layer of one's own made an index of.
+ */
+export function indexError(
+  where: string,
+  { plan }: StepPlan,
+  status: Status,
+  sampleOf: (row: number) => number | undefined,
+): RangeError {
   const op = plan.ops[status.op];
-  const layer = op?.layer ?? '';
-  const of = layer === '' ? '' : ` of "${layer}"`;
   // A sample of several tokens has an index for each of them.
   const rows = op?.op === 'gatherRows' || op?.op === 'oneHot' ? op.rows : -1;
   const row = rows < 0 ? Math.floor(status.row / -rows) : status.row;
-  return rangeError(where, `an index is out of range in row ${row} of a batch${of}`);
+  const found = `sample ${sampleOf(row) ?? row} has an index out of range`;
+  const bound = op ? boundOf(op, plan) : 0;
+  const needed = bound > 0 ? `, needed 0 to ${bound - 1}` : '';
+  return rangeError(where, `${found}${of(op?.layer ?? '')}${needed}`);
+}
+
+// How many rows an op reads from, as far as the plan knows.
+function boundOf(op: PlanOp, { values }: Plan): number {
+  if (op.op === 'oneHot') return op.classes;
+  return op.op === 'gatherRows' ? (values[op.table]?.size ?? 0) / op.cols : 0;
 }
 
 /** Finds the op by running the step unfused off-thread; `status` says what the fused plan knew. */

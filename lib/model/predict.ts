@@ -5,7 +5,7 @@ import { copy, finish, memoryFor } from '../data/intake.ts';
 import type { Allocate, Taken } from '../data/intake.ts';
 import { tensor } from '../data/tensor.ts';
 import type { Tensor } from '../data/tensor.ts';
-import type { Memory, Segment } from '../executors/executor.ts';
+import type { Memory, Segment, Status } from '../executors/executor.ts';
 import { count } from '../graph/shape.ts';
 import { regionOf } from '../step/ports.ts';
 import type { Core } from './core.ts';
@@ -50,7 +50,7 @@ export function predict(core: Core, x: unknown, options: unknown): Tensor | Tens
   const status = step.loaded.run(regions, segmentOf(core, step, rows));
   giveScratch(step, scratch);
   for (const [name, own] of used) if (own.length <= keptFloatsMax) kept.set(name, own);
-  if (status.why === 'index') throw indexError('predict', step.step, status);
+  if (status.why === 'index') throw indexAt('predict', step, rows, status);
   return tensorsOf(core, rows, outputs);
 }
 
@@ -77,12 +77,17 @@ export async function predictAsync(
       onAbort(() => job.cancel());
       const status = await job.done;
       giveScratch(step, scratch);
-      if (status.why === 'index') throw indexError('predictAsync', step.step, status);
+      if (status.why === 'index') throw indexAt('predictAsync', step, rows, status);
     });
     return tensorsOf(core, rows, outputs);
   } finally {
     reading.release();
   }
+}
+
+function indexAt(where: string, { step }: LoadedStep, rows: number, status: Status): RangeError {
+  const first = status.stepsDone * Math.min(rows, step.plan.capacity);
+  return indexError(where, step, status, (row) => first + row);
 }
 
 function needOf(where: string): { where: string; argument: string; direct: true } {

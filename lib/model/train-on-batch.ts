@@ -57,7 +57,7 @@ function step(core: Core, compiled: Compiled, set: DataSet): Results {
     }),
   );
   giveScratch(loaded, scratch);
-  if (status.why === 'index') throw indexError(where, loaded.step, status);
+  if (status.why === 'index') throw indexError(where, loaded.step, status, (row) => row);
   if (status.why === 'nonFinite') {
     const failed = { where, core, set, order, batches, stepInEpoch: 0, threads };
     throw nonFiniteErrorNow(failed, loaded.step, status);

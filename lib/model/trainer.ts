@@ -166,7 +166,7 @@ export class Trainer {
     if (skips) this.filledSteps = 0;
     const following = acts || faulty ? undefined : this.launch();
     this.collect(flight, status.stepsDone, passed);
-    if (status.why === 'index') throw indexError('fit', this.step.step, status);
+    if (status.why === 'index') throw this.indexAt(status);
     if (faulty) throw await this.explain(status);
     if (!acts) return following;
     await this.act(flight, passed);
@@ -287,6 +287,12 @@ export class Trainer {
     } finally {
       reading.release();
     }
+  }
+
+  private indexAt(status: Status): RangeError {
+    const { stepsPerEpoch, batchSize } = this.batches;
+    const first = (this.stepsDone % stepsPerEpoch) * batchSize;
+    return indexError('fit', this.step.step, status, (row) => this.order[first + row]);
   }
 
   private explain(status: Status): Promise<Error> {

@@ -12,6 +12,7 @@ const needed: Readonly<Record<string, object>> = {
   'layers.alphaDropout': { rate: 0.5 },
   'layers.custom': { apply: (x: unknown) => x },
   'layers.dense': { units: 2 },
+  'layers.dot': { axes: 1 },
   'layers.dropout': { rate: 0.5 },
   'layers.embedding': { inputDim: 3, outputDim: 2 },
   'layers.gaussianDropout': { rate: 0.5 },

@@ -5,7 +5,7 @@ import { mul, sum } from '../../lib/graph/ops.ts';
 import type { Value } from '../../lib/graph/graph.ts';
 import * as layers from '../../lib/layers/index.ts';
 import type { LayerDefinition } from '../../lib/layers/layer.ts';
-import { applyLayer } from '../support/apply-layer.ts';
+import { applyLayer, applyMerge } from '../support/apply-layer.ts';
 import { evaluateBoth } from '../support/evaluate.ts';
 import { expectNear } from '../support/gradient-check.ts';
 import { describeGoldens } from '../support/goldens.ts';
@@ -49,6 +49,31 @@ const twins: Record<string, Twin> = {
     names: affine,
   },
 };
+
+// Words stand in PyTorch's file as numbers; here they are the places of the largest.
+describeGoldens('layers', ['embedding'], (cases) => {
+  test.each(cases)('$name with $config agrees', (golden: Golden) => {
+    const { inputDim, outputDim } = golden.config;
+    const words = Number(inputDim);
+    const layer = layers.embedding({ inputDim: words, outputDim: Number(outputDim) });
+    const { shape, data } = golden.array('x');
+    const [rows = 1, ...sample] = shape;
+    const { graph, x, y, weights } = applyMerge(layer, [sample], false, words);
+    const { embeddings = x } = weights;
+    const dy = graph.source({ kind: 'weight', name: 'dy' }, y.shape);
+    const sources = new Map<Value, ArrayLike<number>>([
+      [x, [...data].flatMap((word) => Array.from({ length: words }, (_, j) => +(j === word)))],
+      [embeddings, golden.named('params')['weight']?.data ?? []],
+      [dy, golden.array('dy').data],
+    ]);
+    const [flow = x] = gradients(sum(mul(y, dy)), [embeddings]);
+    for (const [column, found] of Object.entries(evaluateBoth([y, flow], sources, rows))) {
+      expectNear(found[0] ?? [], golden.array('y').data, 1e-5, `${column} y`);
+      const grad = golden.named('grads')['weight']?.data ?? [];
+      expectNear(found[1] ?? [], grad, 1e-5, `${column} gradient`);
+    }
+  });
+});
 
 const none: GoldenArray = { shape: [], data: new Float32Array() };
 

@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { createReference } from '#lib/executors/reference.ts';
 import { gradients } from '#lib/graph/gradient.ts';
-import { mul, sum } from '#lib/graph/ops.ts';
+import { argmax, mul, sum } from '#lib/graph/ops.ts';
 import { count } from '#lib/graph/shape.ts';
 import { dense, flatten, reshape } from '#lib/layers/index.ts';
 import { input } from '#lib/layers/input.ts';
@@ -26,9 +26,10 @@ const reference = createReference();
 const natives = everyNative();
 
 /** What a layer gives, keeps and sends back, its weights as they start. */
-function sceneOf({ make, inputs: samples }: LayerCase, training: boolean): Scene {
+function sceneOf({ make, inputs: samples, words }: LayerCase, training: boolean): Scene {
   const layer = make();
-  const { graph, inputs, weights, updates, penalties, y } = applyMerge(layer, samples, training);
+  const applied = applyMerge(layer, samples, training, words);
+  const { graph, inputs, weights, updates, penalties, y } = applied;
   const sources = new Map<string, { value: typeof y; data: Float32Array }>();
   const length = (shape: readonly number[]): number => Math.abs(count(shape)) * 5;
   inputs.forEach((value, i) => {
@@ -67,14 +68,14 @@ describe.each(layerCases)('alone: $name', (own) => {
   });
 
   test('has the gradient of what it computes', () => {
-    const { make, inputs: samples } = own;
+    const { make, inputs: samples, words } = own;
     const layer = make();
     const specs = layer.weights(samples);
     const data = [
-      ...samples.map((sample, i) => ({
-        shape: [-1, ...sample],
-        data: numbers(3 * count(sample), -2, 2, i + 1),
-      })),
+      ...samples.map((sample, i) => {
+        const shape = words === undefined ? sample : [...sample, words];
+        return { shape: [-1, ...shape], data: numbers(3 * count(shape), -2, 2, i + 1) };
+      }),
       ...specs.map(({ shape }, i) => ({ shape, data: numbers(count(shape), 0.1, 2, 20 + i) })),
     ];
     checkGradient((...values) => {
@@ -88,21 +89,28 @@ describe.each(layerCases)('alone: $name', (own) => {
         addLoss: () => {},
         site: () => 1,
       };
-      return layer.append(values.slice(0, samples.length), context);
+      const inputs = values.slice(0, samples.length);
+      return layer.append(words === undefined ? inputs : inputs.map(argmax), context);
     }, data);
   });
 });
 
-/** A net with the layer in its middle: each of its inputs comes from a dense layer. */
-function trainingWith({ name, make, inputs }: LayerCase) {
-  const x = input({ shape: [7] });
-  const towers = inputs.map((sample) =>
-    reshape({ targetShape: sample }).apply(dense({ units: count(sample) }).apply(x)),
-  );
+/**
+ * A net with the layer in its middle: each of its inputs comes from a dense layer. A layer of
+ * indices stands at the beginning.
+ */
+function trainingWith({ name, make, inputs, words }: LayerCase) {
+  const [first = []] = inputs;
+  const x = words === undefined ? input({ shape: [7] }) : input({ shape: first, type: 'i32' });
+  const towers = inputs.map((sample) => {
+    if (words !== undefined) return x;
+    return reshape({ targetShape: sample }).apply(dense({ units: count(sample) }).apply(x));
+  });
   const y = dense({ units: 2 }).apply(flatten().apply(make().apply(towers)));
   const network = buildNetwork({ where: 'test', name: 'net', inputs: [x], outputs: [y] });
   const own = networkCase(name, network, 'huber', 'adam', 'meanSquaredError');
-  return trainingOf(own, { rows: 21, batchSize: 8, steps: 24 });
+  const size = { rows: 21, batchSize: 8, steps: 24 };
+  return trainingOf(own, words === undefined ? size : { ...size, words });
 }
 
 describe.each(layerCases.map(trainingWith))('in a training: $name', (training) => {

@@ -1,6 +1,7 @@
 // Builds the graph of one layer, as a model would: weights and input are sources.
 import { Graph } from '../../lib/graph/graph.ts';
 import type { Value } from '../../lib/graph/graph.ts';
+import { argmax } from '../../lib/graph/ops.ts';
 import type { ApplyContext, LayerDefinition } from '../../lib/layers/layer.ts';
 import { siteOf } from '../../lib/random.ts';
 
@@ -27,22 +28,28 @@ export function applyLayer(
   return applyMerge(layer, [input], training);
 }
 
-/** Applies a layer to several inputs, of samples of these shapes. */
+/**
+ * Applies a layer to several inputs, of samples of these shapes. A layer of indices, of which there
+ * are `words`, is applied to the places of the largest: its inputs have one more axis, of words.
+ */
 export function applyMerge(
   layer: LayerDefinition,
   samples: readonly (readonly number[])[],
   training = false,
+  words?: number,
 ): Applied {
   const graph = new Graph();
-  const inputs = samples.map((sample, i) =>
-    graph.source({ kind: 'weight', name: i === 0 ? 'x' : `x${i}` }, [-1, ...sample]),
-  );
+  const inputs = samples.map((sample, i) => {
+    const shape = words === undefined ? [-1, ...sample] : [-1, ...sample, words];
+    return graph.source({ kind: 'weight', name: i === 0 ? 'x' : `x${i}` }, shape);
+  });
   const [x] = inputs;
   if (!x) throw new Error('a layer needs an input');
   const weights: Record<string, Value> = {};
   for (const { name, shape } of layer.weights(samples)) {
     weights[name] = graph.source({ kind: 'weight', name: `${layer.name}/${name}` }, shape);
   }
+  const read = words === undefined ? inputs : inputs.map(argmax);
   const updates: Record<string, Value> = {};
   const penalties: Value[] = [];
   const context: ApplyContext = {
@@ -60,5 +67,5 @@ export function applyMerge(
     addLoss: (value) => penalties.push(value),
     site: (purpose) => siteOf(`${layer.name}/${purpose}/0`),
   };
-  return { graph, x, inputs, updates, penalties, y: layer.append(inputs, context), weights };
+  return { graph, x, inputs, updates, penalties, y: layer.append(read, context), weights };
 }

@@ -10,6 +10,8 @@ export interface LayerCase {
   readonly make: () => LayerDefinition;
   /** Shapes of one sample of each input. */
   readonly inputs: readonly (readonly number[])[];
+  /** How many indices there are, if its inputs hold indices. */
+  readonly words?: number;
 }
 
 type Row = readonly [make: () => LayerDefinition, ...inputs: (readonly number[])[]];
@@ -50,7 +52,16 @@ const rows: Readonly<Record<keyof typeof layers, readonly Row[]>> = {
     [() => layers.dense({ units: 17, activation: 'relu' }), [5]],
     [() => layers.dense({ units: 2, useBias: false }), [3, 5]],
   ],
+  dot: [
+    [() => layers.dot({ axes: 1 }), [5], [5]],
+    [() => layers.dot({ axes: [2, 1] }), [3, 5], [5, 2]],
+    [() => layers.dot({ axes: [1, 3], normalize: true }), [5, 2], [2, 2, 5]],
+  ],
   dropout: [[() => layers.dropout({ rate: 0.3 }), [17]]],
+  embedding: [
+    [() => layers.embedding({ inputDim: 7, outputDim: 5 }), [3]],
+    [() => layers.embedding({ inputDim: 7, outputDim: 1 }), []],
+  ],
   flatten: [[() => layers.flatten(), [3, 5]]],
   gaussianDropout: [[() => layers.gaussianDropout({ rate: 0.3 }), [17]]],
   gaussianNoise: [[() => layers.gaussianNoise({ stddev: 0.3 }), [17]]],
@@ -84,5 +95,8 @@ const rows: Readonly<Record<keyof typeof layers, readonly Row[]>> = {
 
 /** All of them, `prelu, 2` being the third of its kind. */
 export const layerCases: readonly LayerCase[] = Object.entries(rows).flatMap(([type, own]) =>
-  own.map(([make, ...inputs], i) => ({ name: i === 0 ? type : `${type}, ${i}`, make, inputs })),
+  own.map(([make, ...inputs], i) => {
+    const words = type === 'embedding' ? { words: 7 } : {};
+    return { name: i === 0 ? type : `${type}, ${i}`, make, inputs, ...words };
+  }),
 );

@@ -30,7 +30,7 @@ export interface Training {
   readonly rows: number;
   readonly batchSize: number;
   readonly steps: number;
-  readonly x: Float32Array | Uint8Array;
+  readonly x: Float32Array | Uint8Array | Int32Array;
   readonly y: Float32Array | Int32Array;
   readonly sampleWeight?: Float32Array;
   readonly seed: number;
@@ -41,16 +41,20 @@ export interface TrainingOptions {
   readonly batchSize: number;
   readonly steps: number;
   readonly bytes?: boolean;
+  /** How many indices there are, for a net that takes indices. */
+  readonly words?: number;
   readonly weighted?: boolean;
   readonly name?: string;
 }
 
 /** A training on data that suits the case. */
 export function trainingOf(own: StepCase, options: TrainingOptions): Training {
-  const { rows, batchSize, steps, bytes = false, weighted = false, name = own.name } = options;
+  const { rows, batchSize, steps, bytes = false, words, weighted = false } = options;
+  const { name = own.name } = options;
   const inputShape = own.network.inputs[0]!.shape;
   const elements = rows * count(inputShape);
-  const x = bytes ? Uint8Array.from(indices(elements, 256, 5)) : ordinary(elements, 5);
+  const numbers = bytes ? Uint8Array.from(indices(elements, 256, 5)) : ordinary(elements, 5);
+  const x = words === undefined ? numbers : indices(elements, words, 5);
   const sampleWeight = ordinary(rows, 7).map((w) => Math.abs(w));
   const data = { x, y: targetsOf(own, rows), ...(weighted && { sampleWeight }) };
   return { name, own, rows, batchSize, steps, ...data, seed: 2024 };
@@ -119,6 +123,11 @@ export interface SessionOptions {
   readonly provide?: Provide;
 }
 
+function typeOf(memory: Memory): Region['type'] {
+  if (memory instanceof Uint8Array) return 'u8';
+  return memory instanceof Int32Array ? 'i32' : 'f32';
+}
+
 const plans = new WeakMap<StepCase, Map<string, StepPlan>>();
 
 function planOf(own: StepCase, options: StepOptions): StepPlan {
@@ -153,7 +162,7 @@ export class Session {
     this.threads = threads;
     this.step = planOf(own, {
       capacity: Math.min(batchSize, rows) + spare,
-      xTypes: [x instanceof Uint8Array ? 'u8' : 'f32'],
+      xTypes: [typeOf(x)],
       sampleWeight: sampleWeight !== undefined,
       fuse,
     });
@@ -235,7 +244,7 @@ export class Session {
       scalars: floats('scalars', steps * step.scalars.length),
       results: floats('results', steps * step.results.length),
       order: this.orderOf(provide('i32', rows, 'order') as Int32Array),
-      x: copy('x', x instanceof Uint8Array ? 'u8' : 'f32', x),
+      x: copy('x', typeOf(x), x),
       y: copy('y', y instanceof Int32Array ? 'i32' : 'f32', y),
     };
     if (sampleWeight) memory['sampleWeight'] = copy('sampleWeight', 'f32', sampleWeight);
