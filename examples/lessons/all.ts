@@ -9,12 +9,19 @@ export const vanishing: Lesson = {
   title: 'Twenty sigmoid layers: the gradient vanishes on its way back',
   moral:
     'A sigmoid is nowhere steeper than 1/4, so every layer takes its share of the gradient. ' +
-    'Steeper activations with fitting weights keep it.',
+    'Steeper activations with fitting weights keep it; batch normalization brings it back, and ' +
+    'overdoes it in so deep a net.',
   depth: 20,
   units: 32,
   epochs: 60,
   variations: [
     { name: 'sigmoid, Glorot', activation: 'sigmoid', initializer: 'glorotUniform' },
+    {
+      name: 'sigmoid, normalized',
+      activation: 'sigmoid',
+      initializer: 'glorotUniform',
+      normalized: true,
+    },
     { name: 'tanh, Glorot', activation: 'tanh', initializer: 'glorotUniform' },
     { name: 'relu, He', activation: 'relu', initializer: 'heNormal' },
   ],
@@ -24,7 +31,7 @@ export const exploding: Lesson = {
   title: 'Large initial weights: outputs and gradients explode',
   moral:
     'Each layer multiplies by more than one, so both directions grow with depth. Fitting weights ' +
-    'are the cure; clipping only bounds the step.',
+    'are the cure; clipping bounds the step, normalization the outputs.',
   depth: 20,
   units: 32,
   epochs: 60,
@@ -35,6 +42,13 @@ export const exploding: Lesson = {
       activation: 'relu',
       initializer: wide,
       optimizer: () => optimizers.sgd({ learningRate: 0.05, globalClipNorm: 1 }),
+    },
+    {
+      name: 'the same, normalized',
+      activation: 'relu',
+      initializer: wide,
+      normalized: true,
+      optimizer: descent,
     },
     { name: 'relu, He', activation: 'relu', initializer: 'heNormal', optimizer: descent },
   ],

@@ -8,6 +8,8 @@ export interface Variation {
   readonly name: string;
   readonly activation: Activation;
   readonly initializer: Initializer;
+  /** Normalizes in front of each activation. */
+  readonly normalized?: boolean;
   /** Default Adam. */
   readonly optimizer?: () => Optimizer;
 }
@@ -24,9 +26,10 @@ export interface Lesson {
 
 /** The tower of a variation, compiled. */
 export function towerOf({ depth, units }: Lesson, variation: Variation, seed: number): Model {
-  const { activation, initializer: kernelInitializer } = variation;
+  const { activation, initializer: kernelInitializer, normalized = false } = variation;
   const blocks = Array.from({ length: depth }, () => [
-    layers.dense({ units, kernelInitializer }),
+    layers.dense({ units, kernelInitializer, useBias: !normalized }),
+    ...(normalized ? [layers.batchNormalization({ momentum: 0.9 })] : []),
     layers.activation({ activation }),
   ]);
   const output = layers.dense({ units: 2, activation: 'softmax' });

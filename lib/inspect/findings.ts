@@ -53,7 +53,8 @@ function saturation({ name, saturated = 0 }: InspectedLayer): string[] {
 
 function updates({ weights }: InspectedLayer): string[] {
   return weights.flatMap(({ name, updateRatio = 0 }) =>
-    updateRatio > updateMax && !name.endsWith('/bias')
+    // What begins at 0, as biases do, has nothing to be compared with.
+    updateRatio > updateMax && Number.isFinite(updateRatio) && !name.endsWith('/bias')
       ? [`${name}: one step changes it by ${percent(updateRatio)}`]
       : [],
   );
