@@ -3,8 +3,8 @@
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
-// These load the addon themselves, whatever is chosen: on the TypeScript executor they would only run
-// a second time.
+// These load the addon themselves, whatever is chosen: on the TypeScript executor they would only
+// run a second time.
 const ofTheAddon = [
   'test/native/**',
   'test/native.test.ts',

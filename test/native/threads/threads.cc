@@ -93,13 +93,22 @@ void sleeping_workers_wake() {
   expect(helped > 0, "sleeping workers wake up and help", helped);
 }
 
-// Long after its own units are done: the caller has gone to sleep by then.
+// Long after its own units are done: the caller has gone to sleep by then. It leaves a unit to a
+// worker: one that is slow to wake would find nothing to be waited for.
 void a_sleeping_caller_wakes() {
   struct slow {
     tally units{16};
+    std::atomic<bool> joined{false};
     static void run(void* context, int64_t unit, int thread) {
-      if (thread != 0) std::this_thread::sleep_for(std::chrono::milliseconds(2));
-      tally::run(&static_cast<slow*>(context)->units, unit, thread);
+      slow& job = *static_cast<slow*>(context);
+      if (thread == 0) {
+        const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
+        while (!job.joined && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+      } else {
+        job.joined = true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+      }
+      tally::run(&job.units, unit, thread);
     }
   };
   std::atomic<int> waited{0};
