@@ -77,10 +77,15 @@ export function needArray(
   max: number,
   elements: string,
 ): unknown[] {
-  const problem = `${name}: got ${valueText(value)}, needed an array of at most ${max} ${elements}`;
-  if (!isArray(value)) throw typeError(where, problem);
-  const copy = guarded(where, name, () => (value.length > max ? undefined : Array.from(value)));
-  if (!copy) throw rangeError(where, problem);
+  const problem = (): string =>
+    `${name}: got ${valueText(value)}, needed an array of at most ${max} ${elements}`;
+  if (!isArray(value)) throw typeError(where, problem());
+  // The length is asked for once: a Proxy may say another one each time.
+  const copy = guarded(where, name, () => {
+    const { length } = value;
+    return length <= max ? Array.from({ length }, (_, i) => value[i]) : undefined;
+  });
+  if (!copy) throw rangeError(where, problem());
   return copy;
 }
 

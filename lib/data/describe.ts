@@ -1,6 +1,7 @@
 // Looks at what a user passed for x, y or weights and settles its shape against what the model
 // needs, without reading the elements: that is `intake`. Every mistake that shows from outside is
 // an error here, before anything changes, and names the argument, what was got and what was needed.
+import { needArray, needNumber } from './check.ts';
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import { readingError } from './guard.ts';
 import { isTensor } from './tensor.ts';
@@ -44,6 +45,7 @@ export interface Described {
 }
 
 const depthMax = 8;
+const axesMax = 64;
 const rowsMax = 2 ** 31 - 1;
 
 /** Settles rows and shape, or throws. */
@@ -77,8 +79,11 @@ function look(value: unknown, need: Need): Given {
   const { where, argument } = need;
   if (isTypedNumbers(value)) return { form: 'flat', data: live(value, need) };
   if (isTensor(value)) {
-    const data = isTypedNumbers(value.data) ? live(value.data, need) : value.data;
-    const shape = [...value.shape];
+    const { data: own, shape: sizes } = value as { data: unknown; shape: unknown };
+    const data = isTypedNumbers(own) ? live(own, need) : (own as readonly number[]);
+    const shape = needArray(where, `${argument}.shape`, sizes, axesMax, 'sizes').map((size) =>
+      needNumber(where, `${argument}.shape`, size, { integer: true, min: 0 }),
+    );
     if (shape.reduce((product, size) => product * size, 1) !== data.length) {
       const got = `shape ${shapeText(shape)} over ${data.length} numbers`;
       throw rangeError(where, `${argument} does not fill its shape: got ${got}`);

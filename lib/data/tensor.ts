@@ -1,5 +1,6 @@
 // A tensor is a view: a shape laid over a flat row-major array. It owns nothing and copies nothing,
 // so making one, or taking rows of one, costs the same for ten numbers and for ten million.
+import { needArray, needNumber } from './check.ts';
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import { isTypedNumbers, lengthNow } from './typed.ts';
 
@@ -96,6 +97,8 @@ class DenseTensor<D extends NumberArray> implements Tensor<D> {
   }
 }
 
+const axesMax = 64;
+
 function flatLength(data: unknown): number | undefined {
   if (isTypedNumbers(data)) return lengthNow(data);
   if (!Array.isArray(data)) return undefined;
@@ -103,16 +106,8 @@ function flatLength(data: unknown): number | undefined {
 }
 
 function checkedShape(shape: readonly number[]): number[] {
-  if (!Array.isArray(shape)) {
-    throw typeError('tensor', `got shape ${valueText(shape)}, needed an array of sizes`);
-  }
-  return Array.from(shape, (size: unknown) => {
-    if (typeof size !== 'number') {
-      throw typeError('tensor', `got ${valueText(size)} in the shape, needed a number`);
-    }
-    if (!Number.isSafeInteger(size) || size < 0) {
-      throw rangeError('tensor', `got size ${size}, needed an integer of at least 0`);
-    }
-    return size;
-  });
+  const range = { integer: true, min: 0, max: Number.MAX_SAFE_INTEGER };
+  return needArray('tensor', 'shape', shape, axesMax, 'sizes').map((size, i) =>
+    needNumber('tensor', `shape[${i}]`, size, range),
+  );
 }

@@ -1,6 +1,7 @@
 // Ops on whole arrays: reductions and shapes. Each checks its shapes when it is called,
 // so that a mistake is reported where it was made and never while a plan runs.
-import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
+import { needArray, needNumber, readOptions, sizeRange } from '../data/check.ts';
+import { rangeError, shapeText, typeError } from '../errors.ts';
 import { div, mul } from './elementwise.ts';
 import { needValue } from './graph.ts';
 import type { Operand, Value } from './graph.ts';
@@ -31,7 +32,7 @@ export function mean(a: Value, axis?: Axis, options: KeepDims = {}): Value {
   needValue('mean', a);
   const axes = normalizeAxes('mean', axis, a.shape.length);
   const elements = count(axes.map((i) => a.shape[i] ?? 1));
-  return div(sum(a, axes, options), countValue(a, elements));
+  return div(reduce('sum', a, axes, options, 'mean'), countValue(a, elements));
 }
 
 /** A count as an operand: a number, or a multiple of the batch's rows. */
@@ -39,18 +40,19 @@ export function countValue(like: Value, elements: Size): Operand {
   return elements >= 0 ? elements : mul(like.graph.rows(), -elements);
 }
 
-function needOptions(where: string, options: unknown): void {
-  if (typeof options === 'object' && options !== null) return;
-  throw typeError(where, `options: got ${valueText(options)}, needed an object`);
-}
-
-function reduce(kind: 'sum' | 'max', a: Value, axis: Axis | undefined, options: KeepDims): Value {
-  needValue(kind, a);
-  needOptions(kind, options);
+function reduce(
+  kind: 'sum' | 'max',
+  a: Value,
+  axis: Axis | undefined,
+  options: KeepDims,
+  where: string = kind,
+): Value {
+  needValue(where, a);
+  const keepDims = readOptions(where, options, { keepDims: false }).boolean('keepDims');
   const rank = a.shape.length;
-  const axes = normalizeAxes(kind, axis, rank);
+  const axes = normalizeAxes(where, axis, rank);
   const kept = a.shape.map((size, i) => (axes.includes(i) ? 1 : size));
-  const out = options.keepDims ? kept : a.shape.filter((_, i) => !axes.includes(i));
+  const out = keepDims ? kept : a.shape.filter((_, i) => !axes.includes(i));
   const real = axes.filter((i) => a.shape[i] !== 1);
   if (real.length === 0) return reshape(a, out);
   const first = Math.min(...real);
@@ -87,13 +89,13 @@ function reduceNode(
 /** The same elements, row-major, under another shape; one size may be -1 (the batch's rows). */
 export function reshape(a: Value, shape: Shape): Value {
   needValue('reshape', a);
-  needValueShape('reshape', shape);
-  if (count(shape) !== count(a.shape)) {
-    const got = `${shapeText(a.shape)} and ${shapeText(shape)}`;
+  const sizes = needValueShape('reshape', shape);
+  if (count(sizes) !== count(a.shape)) {
+    const got = `${shapeText(a.shape)} and ${shapeText(sizes)}`;
     throw rangeError('reshape', `element counts differ: ${got}`);
   }
-  if (sameShape(shape, a.shape)) return a;
-  return a.graph.append({ op: 'reshape' }, [a], shape, a.type);
+  if (sameShape(sizes, a.shape)) return a;
+  return a.graph.append({ op: 'reshape' }, [a], sizes, a.type);
 }
 
 /**
@@ -111,19 +113,22 @@ export function transpose(a: Value, permutation?: readonly number[]): Value {
   if (rank > maxRank) {
     throw rangeError('transpose', `got ${rank} axes, needed at most ${maxRank}`);
   }
-  const order = permutation ?? defaultPermutation(rank);
-  if (!Array.isArray(order)) {
-    throw typeError('transpose', `permutation: got ${valueText(order)}, needed an array of axes`);
-  }
-  const valid = order.length === rank && new Set(order).size === rank;
-  if (!valid || order.some((i) => !Number.isInteger(i) || i < 0 || i >= rank)) {
-    throw rangeError('transpose', `permutation: needed each of the ${rank} axes once`);
-  }
+  const order = permutation === undefined ? defaultPermutation(rank) : needAxes(rank, permutation);
   const shape = order.map((i) => a.shape[i] ?? 1);
   // Where only axes of size 1 move, no element does.
   const long = order.filter((axis) => a.shape[axis] !== 1);
   if (long.every((axis, i) => axis >= (long[i - 1] ?? 0))) return reshape(a, shape);
   return a.graph.append({ op: 'transpose', permutation: order }, [a], shape, a.type);
+}
+
+function needAxes(rank: number, permutation: unknown): readonly number[] {
+  const [where, name] = ['transpose', 'permutation'];
+  const range = { integer: true, min: 0, max: rank - 1 };
+  const order = needArray(where, name, permutation, rank, 'axes').map((axis, i) =>
+    needNumber(where, `${name}[${i}]`, axis, range),
+  );
+  if (new Set(order).size === rank) return order;
+  throw rangeError(where, `${name}: needed each of the ${rank} axes once`);
 }
 
 function defaultPermutation(rank: number): number[] {
@@ -134,12 +139,7 @@ function defaultPermutation(rank: number): number[] {
 /** y[i, j] = (indices[i] = j) ? 1 : 0; an index out of range ends the run with an error. */
 export function oneHot(indices: Value, classes: number): Value {
   needValue('oneHot', indices);
-  if (!Number.isSafeInteger(classes) || classes < 1) {
-    throw rangeError(
-      'oneHot',
-      `classes: got ${valueText(classes)}, needed an integer of at least 1`,
-    );
-  }
+  needNumber('oneHot', 'classes', classes, sizeRange);
   if (indices.type !== 'i32') throw typeError('oneHot', 'indices are f32, needed i32');
   return indices.graph.append({ op: 'oneHot', classes }, [indices], [...indices.shape, classes]);
 }

@@ -8,14 +8,14 @@ import type { Graph, Operand, Value } from './graph.ts';
 import { broadcastShapes, readingOf, sameShape } from './shape.ts';
 import type { Shape } from './shape.ts';
 
-/** Appends a primitive over operands of which at least one is a Value. */
-function primitive(name: PrimitiveName, operands: readonly Operand[]): Value {
-  const graph = graphOf(name, operands);
+/** Appends a primitive over operands of which at least one is a Value; `where` names the call. */
+function primitive(name: PrimitiveName, operands: readonly Operand[], where: string = name): Value {
+  const graph = graphOf(where, operands);
   let shape: Shape = [];
   for (const operand of operands) {
-    if (typeof operand !== 'number') shape = broadcastShapes(name, shape, operand.shape);
+    if (typeof operand !== 'number') shape = broadcastShapes(where, shape, operand.shape);
   }
-  for (const operand of operands) needReadable(name, operand, shape);
+  for (const operand of operands) needReadable(where, operand, shape);
   return graph.append({ op: 'primitive', primitive: name }, operands, shape);
 }
 
@@ -90,7 +90,7 @@ export function sqrt(a: Value): Value {
 
 /** a · a */
 export function square(a: Value): Value {
-  return mul(a, a);
+  return primitive('mul', [a, a], 'square');
 }
 
 /** e to the power of a */
@@ -145,17 +145,17 @@ export function floor(a: Value): Value {
 
 /** (a > b or a is NaN) ? a : b; the gradient goes to the one chosen. */
 export function maximum(a: Operand, b: Operand): Value {
-  return primitive('max', [a, b]);
+  return primitive('max', [a, b], 'maximum');
 }
 
 /** (a < b or a is NaN) ? a : b; the gradient goes to the one chosen. */
 export function minimum(a: Operand, b: Operand): Value {
-  return primitive('min', [a, b]);
+  return primitive('min', [a, b], 'minimum');
 }
 
 /** a > b ? 1 : 0; false for NaN */
 export function greater(a: Operand, b: Operand): Value {
-  return primitive('less', [b, a]);
+  return primitive('less', [b, a], 'greater');
 }
 
 /** a < b ? 1 : 0; false for NaN */

@@ -1,8 +1,9 @@
 // A graph is an append-only list of op applications. Appended in call order it is already sorted,
 // so walking forwards evaluates it and walking backwards differentiates it. A Value is a frozen
 // name for one entry; what it holds exists only while an executor runs a plan made from the graph.
-import { typeError, valueText } from '../errors.ts';
+import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import type { PrimitiveName } from '../plan/primitives.ts';
+import { count, sizeMax } from './shape.ts';
 import type { Shape, Size } from './shape.ts';
 
 export type ElementType = 'f32' | 'i32';
@@ -91,6 +92,11 @@ export class Graph {
       if (typeof input !== 'number' && input.graph !== this) {
         throw typeError(operation.op, 'got a value of another graph, needed one of this graph');
       }
+    }
+    if (Math.abs(count(shape)) > sizeMax) {
+      const { op } = operation;
+      const where = op === 'primitive' ? operation.primitive : op;
+      throw rangeError(where, `${shapeText(shape)} has more than ${sizeMax} elements`);
     }
     const key = keyOf(operation, inputs, shape);
     const known = this.known.get(key);

@@ -1,7 +1,8 @@
 // Sizes and shapes. A size is one number: c >= 0 is the constant c, -c means c·n, where n counts
 // the rows of the batch (-1 is n). A shape has at most one size that depends on n, so the product
 // of a shape's sizes is a size again. Everything about broadcasting is settled here.
-import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
+import { isArray, needArray, needNumber } from '../data/check.ts';
+import { rangeError, shapeText } from '../errors.ts';
 
 /** c >= 0: the constant c; -c: c times the rows of the batch. */
 export type Size = number;
@@ -78,29 +79,25 @@ export function normalizeAxes(
   rank: number,
 ): readonly number[] {
   if (axis === undefined) return Array.from({ length: rank }, (_, i) => i);
-  const list: readonly unknown[] = Array.isArray(axis) ? axis : [axis];
-  const axes = list.map((a) => {
-    if (typeof a !== 'number') {
-      throw typeError(where, `axis: got ${valueText(a)}, needed a number or an array of numbers`);
-    }
-    if (!Number.isInteger(a) || a < -rank || a >= rank) {
-      throw rangeError(where, `axis: got ${a}, needed an integer from ${-rank} to ${rank - 1}`);
-    }
+  const list = isArray(axis) ? needArray(where, 'axis', axis, rank, 'axes') : [axis];
+  const axes = list.map((own) => {
+    const a = needNumber(where, 'axis', own, { integer: true, min: -rank, max: rank - 1 });
     return a < 0 ? a + rank : a;
   });
   return [...new Set(axes)].sort((a, b) => a - b);
 }
 
-/** A shape that a user gave for a Value: integers, of which at most one counts batch rows. */
-export function needValueShape(where: string, shape: unknown): asserts shape is Shape {
-  if (!Array.isArray(shape)) {
-    throw typeError(where, `shape: got ${valueText(shape)}, needed an array of sizes`);
+const maxRank = 8;
+/** Sizes are int32 in plans. */
+export const sizeMax = 2147483647;
+
+/** A copy of a shape that a user gave for a Value: at most one size counts rows of the batch. */
+export function needValueShape(where: string, shape: unknown): Shape {
+  const sizes = needArray(where, 'shape', shape, maxRank, 'sizes').map((size) =>
+    needNumber(where, 'shape', size, { integer: true, min: -sizeMax, max: sizeMax }),
+  );
+  if (sizes.filter((size) => size < 0).length > 1) {
+    throw rangeError(where, `shape: got ${shapeText(sizes)}, at most one size may be negative`);
   }
-  const sizes: readonly unknown[] = shape;
-  if (!sizes.every((size) => Number.isSafeInteger(size))) {
-    throw rangeError(where, 'shape: needed integers, -1 standing for the rows of the batch');
-  }
-  if (sizes.filter((size) => Number(size) < 0).length > 1) {
-    throw rangeError(where, `shape: got [${sizes.join(', ')}], at most one size may be negative`);
-  }
+  return sizes;
 }

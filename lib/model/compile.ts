@@ -1,7 +1,7 @@
 // compile: names become definitions, the plan of a training step is written, and the optimizer
 // starts anew. Everything that can go wrong does so before the model changes.
-import { isArray, needNumber, readOptions } from '../data/check.ts';
-import { rangeError, typeError, valueText } from '../errors.ts';
+import { isArray, needArray, needNumber, readOptions } from '../data/check.ts';
+import { rangeError } from '../errors.ts';
 import type { LossDefinition } from '../losses/loss.ts';
 import { isLoss, resolveLoss } from '../losses/resolve.ts';
 import type { Loss } from '../losses/resolve.ts';
@@ -96,16 +96,19 @@ function isOne(value: unknown): boolean {
   return typeof value !== 'object' || isLoss(value);
 }
 
+const metricsMax = 4096;
+
 function metricsOf(names: readonly string[], value: unknown): readonly MetricDefinition[][] {
   const listOf = (list: unknown, where: string): MetricDefinition[] => {
-    if (!isArray(list)) {
-      throw typeError('compile', `${where}: got ${valueText(list)}, needed an array`);
-    }
-    return Array.from(list, (metric, i) => resolveMetric(`compile: ${where}[${i}]`, metric));
+    return needArray('compile', where, list, metricsMax, 'metrics').map((metric, i) =>
+      resolveMetric(`compile: ${where}[${i}]`, metric),
+    );
   };
   if (names.length === 1) return [listOf(value, 'metrics')];
-  if (isArray(value) && value.length === 0) return names.map(() => []);
-  const each = eachOf('metrics', names, value) ?? [];
+  // The default, or none at all.
+  const none =
+    isArray(value) && needArray('compile', 'metrics', value, metricsMax, 'lists').length === 0;
+  const each = none ? names.map(() => []) : (eachOf('metrics', names, value) ?? []);
   return each.map((list, i) => (list === undefined ? [] : listOf(list, `metrics, ${names[i]}`)));
 }
 
@@ -121,9 +124,10 @@ function eachOf(
     const given = readOptions(`compile: ${option}`, value, defaults);
     return names.map((name) => given.value(name));
   }
-  if (value.length === names.length) return Array.from(value);
+  const list = needArray('compile', option, value, names.length, `entries, ${names.join(', ')}`);
+  if (list.length === names.length) return list;
   const needed = `needed ${names.length}, for ${names.join(', ')}`;
-  throw rangeError('compile', `${option}: got ${value.length} entries, ${needed}`);
+  throw rangeError('compile', `${option}: got ${list.length} entries, ${needed}`);
 }
 
 // Each result has a column of its own in the history.

@@ -1,5 +1,6 @@
 // Weights as users see them: named copies out, and in again after everything about them was
 // checked.
+import { needArray } from '../data/check.ts';
 import { readingError } from '../data/guard.ts';
 import { isTypedNumbers, plainView } from '../data/typed.ts';
 import { didYouMean, rangeError, shapeText, typeError, valueText } from '../errors.ts';
@@ -74,13 +75,7 @@ function weightOf(weights: readonly NetworkWeight[], entry: unknown, i: number):
 // A copy of the numbers of one entry, checked against the weight's shape.
 function numbersOf({ name, shape, size }: NetworkWeight, entry: Partial<NamedArray>): Float32Array {
   const got: unknown = entry.shape;
-  const sizes = Array.isArray(got) ? Array.from(got as number[]) : undefined;
-  if (!sizes) {
-    throw typeError(
-      'setWeights',
-      `${name}: got shape ${valueText(got)}, needed ${shapeText(shape)}`,
-    );
-  }
+  const sizes = needArray('setWeights', `${name}: shape`, got, 64, 'sizes') as number[];
   if (sizes.join() !== shape.join()) {
     const texts = `got shape ${shapeText(sizes)}, needed ${shapeText(shape)}`;
     throw rangeError('setWeights', `${name}: ${texts}`);

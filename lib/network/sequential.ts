@@ -1,5 +1,5 @@
 // A chain of layers as a network: each is called on what the one before it gave.
-import { isArray } from '../data/check.ts';
+import { needArray } from '../data/check.ts';
 import { rangeError, typeError, valueText } from '../errors.ts';
 import { isLayer } from '../layers/define.ts';
 import type { Layer, LayerDefinition } from '../layers/layer.ts';
@@ -9,11 +9,12 @@ import { buildNetwork } from './network.ts';
 import type { Network } from './network.ts';
 
 const where = 'sequential';
+const layersMax = 65536;
 
 /** The network of layers in a row. */
 export function chain(layers: readonly Layer[], name = 'sequential'): Network {
-  if (!isArray(layers)) throw typeError(where, `got ${valueText(layers)}, needed an array`);
-  const definitions = Array.from(layers, definitionOf);
+  const list = needArray(where, 'layers', layers, layersMax, 'layers');
+  const definitions = list.map(definitionOf);
   const [first] = definitions;
   if (!first) throw rangeError(where, 'got no layers, needed at least one');
   const twice = definitions.find((layer, i) => definitions.indexOf(layer) !== i);

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   factoryNamed,
   hasFields,
+  needArray,
   needName,
   needNumber,
   needShape,
@@ -154,4 +155,15 @@ describe('names of factories', () => {
     for (const [, value] of badValues) expect(hasFields(value, { perRow: 'function' })).toBe(false);
     expect(hasFields({ perRow: () => 1 }, { perRow: 'function' })).toBe(true);
   });
+});
+
+test('needArray asks for the length once, whatever a Proxy says later', () => {
+  let length = 0;
+  const growing = new Proxy([7], {
+    get: (array, key) => (key === 'length' ? ++length : Reflect.get(array, key)),
+  });
+  expect(needArray('f', 'list', growing, 3, 'numbers')).toEqual([7]);
+  const holed = Object.assign(Array(3), { 0: 1, 2: 3 });
+  expect(needArray('f', 'list', holed, 3, 'numbers')).toEqual([1, undefined, 3]);
+  expectRefused(() => needArray('f', 'list', Array(4), 3, 'numbers'), 'f: list: got an array of');
 });

@@ -4,36 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readOptions } from '#lib/data/check.ts';
 import { recipeOf, remember } from '#lib/data/recipe.ts';
 import * as library from '#lib/index.ts';
-
-/** What factories need that cannot do without options. */
-const needed: Readonly<Record<string, object>> = {
-  'initializers.constant': { value: 2 },
-  'layers.activation': { activation: 'relu' },
-  'layers.alphaDropout': { rate: 0.5 },
-  'layers.custom': { apply: (x: unknown) => x },
-  'layers.dense': { units: 2 },
-  'layers.dot': { axes: 1 },
-  'layers.dropout': { rate: 0.5 },
-  'layers.embedding': { inputDim: 3, outputDim: 2 },
-  'layers.gaussianDropout': { rate: 0.5 },
-  'layers.gaussianNoise': { stddev: 0.5 },
-  'layers.inputLayer': { shape: [2] },
-  'layers.permute': { dims: [2, 1] },
-  'layers.repeatVector': { n: 2 },
-  'layers.reshape': { targetShape: [2] },
-  'optimizers.custom': { name: 'own', slots: [], update: () => ({}) },
-  'schedules.constant': { learningRate: 0.1 },
-  'schedules.cosine': { initialLearningRate: 0.1, decaySteps: 9 },
-  'schedules.cosineRestarts': { initialLearningRate: 0.1, firstDecaySteps: 9 },
-  'schedules.exponential': { initialLearningRate: 0.1, decaySteps: 9, decayRate: 0.5 },
-  'schedules.inverseTime': { initialLearningRate: 0.1, decaySteps: 9, decayRate: 0.5 },
-  'schedules.multiStep': { initialLearningRate: 0.1, milestones: [3] },
-  'schedules.oneCycle': { maxLearningRate: 0.1, totalSteps: 9 },
-  'schedules.piecewiseConstant': { boundaries: [3], values: [0.1, 0.2] },
-  'schedules.polynomial': { initialLearningRate: 0.1, decaySteps: 9 },
-  'schedules.step': { initialLearningRate: 0.1, decaySteps: 3 },
-  'schedules.warmup': { warmupSteps: 2, schedule: 0.1 },
-};
+import { argumentsOf } from '../support/sound-arguments.ts';
 
 const vocabularies = [
   'activations',
@@ -58,8 +29,8 @@ const saved = factories.filter(([, , factory]) => !unsaved.includes(factory));
 
 describe('every factory', () => {
   test.each(saved)('%s.%s is remembered with what it was given', (vocabulary, name, make) => {
-    const options = needed[`${vocabulary}.${name}`];
-    const recipe = recipeOf(make(options));
+    const [options] = argumentsOf(make) ?? [];
+    const recipe = recipeOf(make(options as object));
     expect({ ...recipe, options: Object.fromEntries(recipe?.options ?? []) }).toEqual({
       vocabulary,
       factory: name,

@@ -11,8 +11,11 @@ class Trapped {
 const cyclic: unknown[] = [];
 cyclic.push(cyclic);
 
-/** A label and a value: none of them is a sound option anywhere, unless a test leaves it out. */
-export const badValues: readonly (readonly [string, unknown])[] = [
+/** A label and a value. */
+export type Labelled = readonly [label: string, value: unknown];
+
+/** None of these is a sound option anywhere, unless a test leaves it out. */
+export const badValues: readonly Labelled[] = [
   ['null', null],
   ['NaN', NaN],
   ['-1', -1],
@@ -39,6 +42,61 @@ export const badValues: readonly (readonly [string, unknown])[] = [
   ['an object with a trap', new Trapped()],
   ['a revoked Proxy', revoked()],
   ['a Proxy that throws', throwing()],
+];
+
+/** What a function of the table throws: it is its user's own error and passes as it is. */
+export const ownError: Error = new Error("thrown by a user's function");
+
+/** What may come as any argument or option: each call works or refuses it by name. */
+export const allValues: readonly Labelled[] = [
+  ...badValues,
+  ['undefined', undefined],
+  ['0', 0],
+  ['-0', -0],
+  ['the smallest number', 5e-324],
+  ['a huge BigInt', 2n ** 64n],
+  ['false', false],
+  ['__proto__', '__proto__'],
+  ['a string with a zero', 'a\u0000b'],
+  ['half of a pair', '\ud800'],
+  ['a huge string', 'x'.repeat(1 << 20)],
+  ['a well-known Symbol', Symbol.iterator],
+  ['an object without a prototype', Object.create(null)],
+  ['a frozen object', Object.freeze({ name: 'frozen' })],
+  ['a cyclic object', cyclicObject()],
+  ['an array-like', { length: 4294967295, 0: 1 }],
+  ['a boxed number', Object(2)],
+  ['a boxed string', Object('adam')],
+  ['an error', new RangeError('an own error')],
+  ['a RegExp', /x/g],
+  ['a Promise', Promise.resolve(1)],
+  ['a class', Trapped],
+  [
+    'an instance',
+    new (class Point {
+      readonly x = 1;
+    })(),
+  ],
+  ['a function that throws', fails],
+  ['an async function', () => Promise.resolve(1)],
+  ['a getter of name', throwingGetter('name')],
+  ['a getter of shape', throwingGetter('shape')],
+  ['a getter of an element', Object.defineProperty([1, 2], 1, { get: fails })],
+  ['a Proxy of an array that lies', lying()],
+  ['a frozen array', Object.freeze([1, 2, 3, 4])],
+  ['an array with a hole', Object.assign(Array(4), { 0: 1, 1: 2, 3: 4 })],
+  ['a sparse array', Array(4294967295)],
+  ['ragged arrays', [[1, 2, 3, 4], [1]]],
+  ['deep arrays', deep(100)],
+  ['an array of NaN', Array(4).fill(NaN)],
+  ['an array of strings', ['1', '2', '3', '4']],
+  ['a Float64Array of NaN', new Float64Array(4).fill(NaN)],
+  ['a BigInt64Array', new BigInt64Array(4)],
+  ['a detached array', detached()],
+  ['a shrunk array', shrunk()],
+  ['a growable shared array', growable()],
+  ['a DataView', new DataView(new ArrayBuffer(16))],
+  ['an ArrayBuffer', new ArrayBuffer(16)],
 ];
 
 /** An object whose property `name` throws when it is read. */
@@ -90,6 +148,51 @@ export function expectOptionsChecked(make: (options: never) => unknown, where: s
     if (!empty) expectRefused(() => make(value as never), where);
   }
   expectRefused(() => make({ nonsense: 1 } as never), where, 'unknown option "nonsense"');
+}
+
+function fails(): never {
+  throw ownError;
+}
+
+function cyclicObject(): object {
+  const own: Record<string, unknown> = {};
+  own['name'] = own;
+  own['shape'] = own;
+  return own;
+}
+
+function deep(levels: number): unknown {
+  let array: unknown = 1;
+  for (let i = 0; i < levels; i++) array = [array];
+  return array;
+}
+
+/** Says that it has two elements, then that it has billions, and so on. */
+function lying(): object {
+  let reads = 0;
+  return new Proxy([1, 2], {
+    get: (array, key) =>
+      key === 'length' ? [2, 4294967295][reads++ % 2] : Reflect.get(array, key),
+  });
+}
+
+function detached(): Float32Array {
+  const array = new Float32Array(4);
+  structuredClone(array.buffer, { transfer: [array.buffer] });
+  return array;
+}
+
+// Memory that changes its size is newer than the library that TypeScript is told of.
+function shrunk(): Float32Array {
+  const buffer = Reflect.construct(ArrayBuffer, [32, { maxByteLength: 32 }]) as ArrayBuffer;
+  const array = new Float32Array(buffer, 16, 4);
+  (buffer as unknown as { resize(bytes: number): void }).resize(8);
+  return array;
+}
+
+function growable(): Float32Array {
+  const options = [16, { maxByteLength: 32 }];
+  return new Float32Array(Reflect.construct(SharedArrayBuffer, options) as SharedArrayBuffer);
 }
 
 function revoked(): object {

@@ -1,9 +1,9 @@
 // Bad input: a TypeError or RangeError that names the argument, what was got and what was needed,
 // before anything changes. Every case ends with the model trained beside an untouched twin.
 import { describe, expect, test } from 'vitest';
-import { layers, losses, optimizers, sequential, tensor } from '../lib/index.ts';
-import type { Model } from '../lib/index.ts';
-import { badValues, throwingGetter } from './support/bad-values.ts';
+import { layers, losses, optimizers, sequential, tensor } from '../../lib/index.ts';
+import type { Model } from '../../lib/index.ts';
+import { badValues, throwingGetter } from '../support/bad-values.ts';
 import {
   classifier,
   features,
@@ -12,7 +12,7 @@ import {
   weightsOf,
   x,
   y,
-} from './support/small-model.ts';
+} from '../support/small-model.ts';
 
 type Call = (model: Model) => unknown;
 type Kind = typeof TypeError | typeof RangeError | typeof Error;
@@ -192,7 +192,7 @@ describe('sequential', () => {
   const layer = (): ReturnType<typeof layers.dense> =>
     layers.dense({ units: 1, inputShape: [features] });
   const rows: readonly (readonly [string, () => unknown, Kind, string])[] = [
-    ['nothing', () => sequential(any(undefined)), TypeError, 'sequential: got undefined'],
+    ['nothing', () => sequential(any(undefined)), TypeError, 'sequential: layers: got'],
     ['no layers', () => sequential([]), RangeError, 'sequential: got no layers'],
     ['a string', () => sequential(any(['dense'])), TypeError, 'sequential: layers[0]: got "dense"'],
     ['a bad seed', () => sequential([layer()], { seed: 0.5 }), RangeError, 'sequential: seed'],
