@@ -40,7 +40,13 @@ export type { NonFiniteError } from './model/failure.ts';
 export type { EpochLogs, History } from './model/history.ts';
 export type { FunctionalOptions } from './model/functional.ts';
 export type { Model, ModelOptions } from './model/model.ts';
-export type { EvaluateOptions, FitOptions, PredictOptions } from './model/options.ts';
+export type {
+  BatchOptions,
+  EvaluateOptions,
+  FitOptions,
+  Mask,
+  PredictOptions,
+} from './model/options.ts';
 export type { Predictor } from './model/predictor.ts';
 export type { Run } from './model/run.ts';
 export type { Verification, VerifyOptions } from './model/verify.ts';

@@ -16,8 +16,11 @@ export interface Need {
   readonly argument: string;
   /** The shape of one sample. */
   readonly shape: readonly number[];
-  /** `input` keeps u8; `labels` (below `classes`) and `indices` become i32; the rest f32. */
-  readonly kind: 'input' | 'indices' | 'target' | 'labels' | 'weights';
+  /**
+   * `input` keeps u8; `labels` (below `classes`) and `indices` become i32; the rest f32, a `mask`
+   * from 0 and 1 or false and true.
+   */
+  readonly kind: 'input' | 'indices' | 'target' | 'labels' | 'weights' | 'mask';
   readonly classes?: number;
   /** How many samples there must be; absent: any number but 0. */
   readonly rows?: number;
@@ -55,6 +58,26 @@ export function describe(value: unknown, need: Need): Described {
   } catch (error) {
     throw readingError(error, need.where, need.argument);
   }
+}
+
+/** The same for the first of several shapes that suits; if none does, the first is asked for. */
+export function describeFirst(
+  value: unknown,
+  need: Need,
+  shapes: readonly (readonly number[])[],
+): Described {
+  try {
+    const given = look(value, need);
+    const fitting = shapes.find((shape) => fits(given, { ...need, shape }));
+    return settle(given, { ...need, shape: fitting ?? shapes[0] ?? need.shape });
+  } catch (error) {
+    throw readingError(error, need.where, need.argument);
+  }
+}
+
+function fits({ data, shape }: Given, need: Need): boolean {
+  if (shape && shape.length > 1) return trimmed(shape.slice(1)) === trimmed(need.shape);
+  return data.length === (need.rows ?? 0) * need.shape.reduce((product, n) => product * n, 1);
 }
 
 function settle(given: Given, need: Need): Described {
@@ -119,7 +142,7 @@ function nestedShape(value: readonly unknown[], need: Need): number[] {
     inner = (inner as readonly unknown[])[0];
   }
   if (isTypedNumbers(inner)) shape.push(live(inner, need).length);
-  else if (typeof inner !== 'number') {
+  else if (typeof inner !== 'number' && !(need.kind === 'mask' && typeof inner === 'boolean')) {
     const at = `${need.argument}${'[0]'.repeat(shape.length)}`;
     throw typeError(need.where, `${at}: got ${valueText(inner)}, needed a number`);
   }

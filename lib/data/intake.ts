@@ -180,7 +180,8 @@ function copyNumbers(
 ): void {
   const { kind, classes = 0 } = need;
   for (let i = start; i < end; i++) {
-    const value: unknown = source[i - shift];
+    const own: unknown = source[i - shift];
+    const value = kind === 'mask' && typeof own === 'boolean' ? Number(own) : own;
     if (typeof value !== 'number') {
       throw typeError(
         need.where,
@@ -197,6 +198,9 @@ function copyNumbers(
     }
     if (kind === 'weights' && !Number.isFinite(value)) {
       throw rangeError(need.where, `${at()}[${i - shift}]: got ${value}, needed a finite number`);
+    }
+    if (kind === 'mask' && value !== 0 && value !== 1) {
+      throw rangeError(need.where, `${at()}[${i - shift}]: got ${value}, needed 0 or 1`);
     }
     out[i] = value;
   }

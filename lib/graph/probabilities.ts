@@ -1,5 +1,6 @@
 // Remembers which values are probabilities made from logits by a known function, so that
 // crossentropy can be computed from the logits, where it is stable.
+import { isValue } from './graph.ts';
 import type { Value } from './graph.ts';
 
 export interface Probabilities {
@@ -17,5 +18,13 @@ export function markProbabilities(y: Value, kind: Probabilities['kind'], logits:
 
 /** How `y` was made from logits, if it was. */
 export function probabilitiesOf(y: Value): Probabilities | undefined {
-  return known.get(y);
+  return known.get(y) ?? plainSigmoid(y);
+}
+
+// A user's own use of ops.sigmoid is one op, so it is known without a mark.
+function plainSigmoid(y: Value): Probabilities | undefined {
+  const { operation, inputs } = y.graph.node(y);
+  const [logits] = inputs;
+  const plain = operation.op === 'primitive' && operation.primitive === 'sigmoid';
+  return plain && isValue(logits) ? { kind: 'sigmoid', logits } : undefined;
 }

@@ -4,7 +4,6 @@ import type { Given } from '../data/check.ts';
 import { needBoolean } from '../data/check.ts';
 import { rangeError } from '../errors.ts';
 import type { Value } from '../graph/graph.ts';
-import { isValue } from '../graph/graph.ts';
 import { less, select } from '../graph/ops.ts';
 import { probabilitiesOf } from '../graph/probabilities.ts';
 import type { Probabilities } from '../graph/probabilities.ts';
@@ -43,7 +42,7 @@ export function predictionOf(
   yPred: Value,
   fromLogits: boolean | undefined,
 ): Prediction {
-  const made = probabilitiesOf(yPred) ?? plainSigmoid(yPred);
+  const made = probabilitiesOf(yPred);
   if (made?.kind === kind) {
     if (fromLogits !== true) return { kind: 'logits', value: made.logits };
     throw rangeError(
@@ -61,14 +60,6 @@ export function predictionOf(
     `the prediction is ${found}, needed ${kind} or the option fromLogits`,
     `End the model with activation "${kind}", or say fromLogits: true if it gives logits.`,
   );
-}
-
-// A user's own use of ops.sigmoid is one op, so it is known too.
-function plainSigmoid(y: Value): Probabilities | undefined {
-  const { operation, inputs } = y.graph.node(y);
-  const [logits] = inputs;
-  const plain = operation.op === 'primitive' && operation.primitive === 'sigmoid';
-  return plain && isValue(logits) ? { kind: 'sigmoid', logits } : undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 // The data of a run: x, y and what each sample counts, looked at together, copied together.
 import { isArray, needArray, readOptions } from '../data/check.ts';
-import { describe } from '../data/describe.ts';
+import { describe, describeFirst } from '../data/describe.ts';
 import type { Described, Need } from '../data/describe.ts';
 import { copy, memoryFor } from '../data/intake.ts';
 import type { Allocate, Intake, Taken } from '../data/intake.ts';
@@ -8,7 +8,8 @@ import { isTensor } from '../data/tensor.ts';
 import { isTypedNumbers } from '../data/typed.ts';
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import type { Memory } from '../executors/executor.ts';
-import { count } from '../graph/shape.ts';
+import { count, sameShape } from '../graph/shape.ts';
+import type { Shape } from '../graph/shape.ts';
 import type { Network, Port } from '../network/network.ts';
 import { targetOf } from '../step/compiled.ts';
 import type { Compiled } from '../step/compiled.ts';
@@ -21,6 +22,8 @@ export interface DataSet {
   readonly targets: readonly Taken[];
   /** One float per sample. */
   readonly weight?: Float32Array;
+  /** 1 or 0 for each sample, or for each position of every sample; the axes of these positions. */
+  readonly mask?: { readonly data: Float32Array; readonly positions: Shape };
   /** The data of inputs and targets by the names of their regions in a plan. */
   readonly memory: Readonly<Record<string, Memory>>;
 }
@@ -31,6 +34,7 @@ export interface Passed {
   readonly x: unknown;
   readonly y: unknown;
   readonly sampleWeight?: unknown;
+  readonly mask?: unknown;
   /** Default `x` and `y`. */
   readonly names?: readonly [x: string, y: string];
 }
@@ -41,6 +45,7 @@ export interface DescribedSet {
   readonly inputs: readonly Described[];
   readonly targets: readonly Described[];
   readonly weight: Described | undefined;
+  readonly mask: Described | undefined;
 }
 
 /** Settles the shapes of a data set, or throws. */
@@ -56,7 +61,18 @@ export function describeSet(passed: Passed, network: Network, compiled: Compiled
   const argument = 'sampleWeight';
   const need: Need = { where, argument, shape: [], kind: 'weights', rows };
   const weight = sampleWeight === undefined ? undefined : describe(sampleWeight, need);
-  return { rows, network, inputs, targets, weight };
+  const mask = passed.mask === undefined ? undefined : describeMask(passed.mask, network, need);
+  return { rows, network, inputs, targets, weight, mask };
+}
+
+// One number per sample, or per position: the axes that all outputs begin with.
+function describeMask(mask: unknown, { outputs }: Network, own: Need): Described {
+  const [first = [], ...others] = outputs.map(({ shape }) => shape);
+  const shapes = Array.from({ length: first.length + 1 }, (_, axes) => first.slice(0, axes));
+  const shared = shapes.filter((shape) =>
+    others.every((other) => sameShape(other.slice(0, shape.length), shape)),
+  );
+  return describeFirst(mask, { ...own, argument: 'mask', kind: 'mask' }, shared);
 }
 
 /** Settles the shapes of the inputs, all of as many samples as the first. */
@@ -112,12 +128,27 @@ export function* copySet(set: DescribedSet, allocate: Allocate): Intake<DataSet>
   const inputs = yield* copyAll(set.inputs, allocate);
   const targets = yield* copyAll(set.targets, allocate);
   const weight = set.weight ? yield* copy(set.weight, allocate) : undefined;
+  const mask = set.mask ? yield* copyMask(set.mask, allocate) : undefined;
   const { network, rows } = set;
   const memory = Object.fromEntries([
     ...inputs.map(({ data }, i) => [regionOf('x', network.inputs, i), data] as const),
     ...targets.map(({ data }, i) => [regionOf('y', network.outputs, i), data] as const),
   ]);
-  return { rows, inputs, targets, memory, ...(weight && { weight: weight.data as Float32Array }) };
+  return {
+    rows,
+    inputs,
+    targets,
+    memory,
+    ...(weight && { weight: weight.data as Float32Array }),
+    ...(mask && { mask }),
+  };
+}
+
+function* copyMask(described: Described, allocate: Allocate): Intake<NonNullable<DataSet['mask']>> {
+  const { where, argument, shape: positions } = described.need;
+  const { data } = yield* copy(described, allocate);
+  if (data.includes(1)) return { data: data as Float32Array, positions };
+  throw rangeError(where, `${argument}: got only 0, needed a 1 where something counts`);
 }
 
 /** Copies several arrays, one after the other. */

@@ -16,8 +16,8 @@ export async function evaluate(
   options: unknown,
 ): Promise<Results> {
   const compiled = needCompiled('evaluate', core);
-  const { batchSize, sampleWeight, signal } = readEvaluateOptions(options);
-  const passed = { where: 'evaluate', x, y, sampleWeight };
+  const { batchSize, sampleWeight, mask, signal } = readEvaluateOptions(options);
+  const passed = { where: 'evaluate', x, y, sampleWeight, mask };
   const described = describeSet(passed, core.network, compiled);
   signal?.throwIfAborted();
   const { allocate } = core;

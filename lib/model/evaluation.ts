@@ -27,6 +27,7 @@ export function evaluationStep(
     capacity: Math.min(batchSize, rows),
     xTypes: set.inputs.map(typeOf),
     sampleWeight: set.weight !== undefined,
+    ...(set.mask && { mask: set.mask.need.shape }),
   });
 }
 
@@ -74,7 +75,8 @@ export class Evaluation {
       },
     };
     const means = step.step.results.length;
-    const tally = new Tally(means, step.step.losses, batches.rows, batches.batchSize);
+    const { losses, counted } = step.step;
+    const tally = new Tally({ quantities: means, losses, counted, ...batches });
     const scratch = takeScratch(step, core.executor);
     try {
       for (let done = 0; done < batches.stepsPerEpoch;) {

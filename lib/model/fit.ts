@@ -63,9 +63,9 @@ function prepare(
   settings: FitSettings,
 ): Fit {
   const { network } = core;
-  const { sampleWeight, classWeight, validationData: pair, validationSplit } = settings;
+  const { sampleWeight, mask, classWeight, validationData: pair, validationSplit } = settings;
   if (classWeight) checkClassWeight(classWeight, network, compiled);
-  const data = describeSet({ where: 'fit', x, y, sampleWeight }, network, compiled);
+  const data = describeSet({ where: 'fit', x, y, sampleWeight, mask }, network, compiled);
   const passed = pair && {
     where: 'fit',
     x: pair[0],

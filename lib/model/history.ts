@@ -84,39 +84,41 @@ export class HistoryColumns implements Sink {
   }
 }
 
+/** What is added up, over which steps. */
+export interface Account {
+  /** Results of a step. */
+  readonly quantities: number;
+  /** The first so many of them are losses. */
+  readonly losses: number;
+  /** Whether a step's row of results ends with how many of its units counted. */
+  readonly counted: boolean;
+  readonly rows: number;
+  readonly batchSize: number;
+  /** Which quantity of the sink is how many steps of an epoch were skipped. */
+  readonly skippedColumn?: number;
+}
+
 /**
  * Adds up the results of steps and gives the means of an epoch, in float64: of losses, which are
- * means of their batches, Σ loss·rows ÷ Σ rows; of what was summed over the batch, Σ sum ÷ Σ rows,
- * so that counts stay whole numbers. A step has batchSize rows, the last of an epoch what is left;
- * the rows of skipped steps do not count.
+ * means of their batches, Σ loss·units ÷ Σ units; of what was summed over the batch, Σ sum ÷ Σ
+ * units, so that counts stay whole numbers. Units are rows, of which a step has batchSize and the
+ * last of an epoch what is left, or with a mask what each step counted. Those of skipped steps do
+ * not count.
  */
 export class Tally {
   /** Steps of the present epoch so far. */
   steps = 0;
-  private readonly rows: number;
+  private readonly account: Account;
   private readonly stepsPerEpoch: number;
   private readonly batchSize: number;
   private readonly lastRows: number;
   private readonly sums: Float64Array;
-  private readonly losses: number;
-  private readonly skippedColumn: number | undefined;
+  private units = 0;
   private skippedSteps = 0;
-  private skippedRows = 0;
 
-  /**
-   * The first `losses` of the quantities are losses. `skippedColumn`: which quantity of the sink is
-   * how many steps of an epoch were skipped.
-   */
-  constructor(
-    quantities: number,
-    losses: number,
-    rows: number,
-    batchSize: number,
-    skippedColumn?: number,
-  ) {
-    this.skippedColumn = skippedColumn;
-    this.losses = losses;
-    this.rows = rows;
+  constructor(account: Account) {
+    const { quantities, rows, batchSize } = account;
+    this.account = account;
     this.stepsPerEpoch = Math.ceil(rows / batchSize);
     this.batchSize = Math.min(batchSize, rows);
     this.lastRows = rows - (this.stepsPerEpoch - 1) * batchSize;
@@ -135,24 +137,13 @@ export class Tally {
     sink: Sink,
     epoch: number,
   ): number {
-    const { sums, stepsPerEpoch, losses } = this;
     let ended = 0;
     for (let done = 0; done < steps;) {
-      const taken = Math.min(stepsPerEpoch - this.steps, steps - done);
-      const ends = this.steps + taken === stepsPerEpoch;
-      const equal = ends ? taken - 1 : taken;
-      for (let c = 0; c < sums.length; c++) {
-        // Every step has its row in the table, and every quantity its sum.
-        let at = (tableRow + done) * width + c;
-        let sum = sums[c]!;
-        const own = c < losses ? this.batchSize : 1;
-        for (let i = 0; i < equal; i++, at += width) sum += results[at]! * own;
-        if (ends) {
-          const last = c < losses ? this.lastRows : 1;
-          sum += results[at]! * last;
-        }
-        sums[c] = sum;
-      }
+      const taken = Math.min(this.stepsPerEpoch - this.steps, steps - done);
+      const ends = this.steps + taken === this.stepsPerEpoch;
+      const start = (tableRow + done) * width;
+      if (this.account.counted) this.addCounted(results, width, start, taken);
+      else this.addRows(results, width, start, taken, ends);
       done += taken;
       this.steps += taken;
       if (ends) this.end(sink, epoch + ended++);
@@ -163,23 +154,56 @@ export class Tally {
   /** Passes over a step; gives 1 if an epoch ends with it, else 0. */
   skip(sink: Sink, epoch: number): number {
     this.steps += 1;
-    const ends = this.steps === this.stepsPerEpoch;
     this.skippedSteps += 1;
-    this.skippedRows += ends ? this.lastRows : this.batchSize;
-    if (ends) this.end(sink, epoch);
-    return ends ? 1 : 0;
-  }
-
-  private end(sink: Sink, epoch: number): void {
-    const { sums, rows, skippedRows, skippedColumn } = this;
-    for (let c = 0; c < sums.length; c++) sink.set(c, epoch, sums[c]! / (rows - skippedRows));
-    if (skippedColumn !== undefined) sink.set(skippedColumn, epoch, this.skippedSteps);
-    sums.fill(0);
-    this.steps = this.skippedSteps = this.skippedRows = 0;
+    if (this.steps < this.stepsPerEpoch) return 0;
+    this.end(sink, epoch);
+    return 1;
   }
 
   /** The mean so far of one quantity in the present epoch. */
   mean(quantity: number): number {
-    return (this.sums[quantity] ?? 0) / (this.steps * this.batchSize - this.skippedRows);
+    return (this.sums[quantity] ?? 0) / this.units;
+  }
+
+  // Every step has its row in the table, and every quantity its sum: hence `!` here and below.
+  private addRows(
+    results: Float32Array,
+    width: number,
+    start: number,
+    steps: number,
+    ends: boolean,
+  ): void {
+    const { sums, batchSize, lastRows } = this;
+    const equal = ends ? steps - 1 : steps;
+    for (let c = 0; c < sums.length; c++) {
+      const isLoss = c < this.account.losses;
+      const own = isLoss ? batchSize : 1;
+      let at = start + c;
+      let sum = sums[c]!;
+      for (let i = 0; i < equal; i++, at += width) sum += results[at]! * own;
+      if (ends) sum += results[at]! * (isLoss ? lastRows : 1);
+      sums[c] = sum;
+    }
+    this.units += equal * batchSize + (ends ? lastRows : 0);
+  }
+
+  private addCounted(results: Float32Array, width: number, start: number, steps: number): void {
+    const { sums, account } = this;
+    for (let i = 0, at = start; i < steps; i++, at += width) {
+      const units = results[at + width - 1]!;
+      for (let c = 0; c < sums.length; c++) {
+        sums[c]! += results[at + c]! * (c < account.losses ? units : 1);
+      }
+      this.units += units;
+    }
+  }
+
+  private end(sink: Sink, epoch: number): void {
+    const { sums, units } = this;
+    const { skippedColumn } = this.account;
+    for (let c = 0; c < sums.length; c++) sink.set(c, epoch, sums[c]! / units);
+    if (skippedColumn !== undefined) sink.set(skippedColumn, epoch, this.skippedSteps);
+    sums.fill(0);
+    this.steps = this.units = this.skippedSteps = 0;
   }
 }

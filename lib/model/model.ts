@@ -17,7 +17,7 @@ import type { Core } from './core.ts';
 import { evaluate } from './evaluate.ts';
 import type { Results } from './evaluate.ts';
 import { fit } from './fit.ts';
-import type { EvaluateOptions, FitOptions, PredictOptions } from './options.ts';
+import type { BatchOptions, EvaluateOptions, FitOptions, PredictOptions } from './options.ts';
 import { Plans, plainOptions } from './plans.ts';
 import { predict, predictAsync } from './predict.ts';
 import { predictor } from './predictor.ts';
@@ -88,7 +88,7 @@ export interface Model<X = ArrayLike_, Y = ArrayLike_, Out = Tensor> {
    * @example
    * const { loss } = model.trainOnBatch([[0, 1]], [1]);
    */
-  trainOnBatch(x: X, y: Y, options?: { sampleWeight?: ArrayLike_ }): Results;
+  trainOnBatch(x: X, y: Y, options?: BatchOptions): Results;
 
   /** Copies of all weights, named `dense/kernel`. */
   getWeights(): NamedArray[];
@@ -207,7 +207,7 @@ class Face implements Model<unknown, unknown, unknown> {
     return predictor(this.#core, rows);
   }
 
-  trainOnBatch(x: unknown, y: unknown, options?: { sampleWeight?: ArrayLike_ }): Results {
+  trainOnBatch(x: unknown, y: unknown, options?: BatchOptions): Results {
     return trainOnBatch(this.#core, x, y, options);
   }
 

@@ -5,6 +5,13 @@ import type { ArrayLike_ } from '../data/tensor.ts';
 import { rangeError, typeError, valueText } from '../errors.ts';
 import type { EpochLogs } from './history.ts';
 
+/**
+ * What counts: 1 or true; 0 or false adds exactly 0 to loss, gradients and metrics, and is not
+ * among what means are over. One per sample, or per position: for outputs [n, t, ...] also [n, t].
+ * Targets do not matter where it is 0, not even NaN; inputs must be finite all the same.
+ */
+export type Mask = ArrayLike_ | readonly boolean[] | readonly (readonly boolean[])[];
+
 export interface FitOptions<X = ArrayLike_, Y = ArrayLike_> {
   /** Default 1. */
   epochs?: number;
@@ -21,6 +28,8 @@ export interface FitOptions<X = ArrayLike_, Y = ArrayLike_> {
   validationData?: readonly [x: X, y: Y];
   /** What each sample counts. */
   sampleWeight?: ArrayLike_;
+  /** What of the samples counts at all; validationSplit divides it as it does the samples. */
+  mask?: Mask;
   /** What each class counts; 1 where it is not named. Not used in validation. */
   classWeight?: Readonly<Record<number, number>>;
   /**
@@ -45,7 +54,14 @@ export interface EvaluateOptions {
   /** Default 32. */
   batchSize?: number;
   sampleWeight?: ArrayLike_;
+  mask?: Mask;
   signal?: AbortSignal;
+}
+
+/** Of `trainOnBatch`. */
+export interface BatchOptions {
+  sampleWeight?: ArrayLike_;
+  mask?: Mask;
 }
 
 export interface PredictOptions {
@@ -63,6 +79,7 @@ export interface FitSettings {
   readonly validationSplit: number;
   readonly validationData: readonly [unknown, unknown] | undefined;
   readonly sampleWeight: unknown;
+  readonly mask: unknown;
   readonly classWeight: ReadonlyMap<number, number> | undefined;
   readonly nonFinite: 'throw' | 'skip' | 'ignore';
   readonly signal: AbortSignal | undefined;
@@ -87,6 +104,7 @@ export function readFitOptions(options: unknown): FitSettings {
     validationSplit: 0,
     validationData: undefined,
     sampleWeight: undefined,
+    mask: undefined,
     classWeight: undefined,
     nonFinite: 'throw',
     signal: undefined,
@@ -108,6 +126,7 @@ export function readFitOptions(options: unknown): FitSettings {
     validationSplit,
     validationData,
     sampleWeight: given.value('sampleWeight'),
+    mask: given.value('mask'),
     classWeight: readClassWeight(given.value('classWeight')),
     nonFinite: given.choice('nonFinite', ['throw', 'skip', 'ignore']),
     signal: readSignal('fit', given),
@@ -120,15 +139,17 @@ export function readFitOptions(options: unknown): FitSettings {
 export interface EvaluateSettings {
   readonly batchSize: number;
   readonly sampleWeight: unknown;
+  readonly mask: unknown;
   readonly signal: AbortSignal | undefined;
 }
 
 export function readEvaluateOptions(options: unknown): EvaluateSettings {
-  const defaults = { batchSize: 32, sampleWeight: undefined, signal: undefined };
+  const defaults = { batchSize: 32, sampleWeight: undefined, mask: undefined, signal: undefined };
   const given = readOptions('evaluate', options, defaults);
   return {
     batchSize: given.number('batchSize', count),
     sampleWeight: given.value('sampleWeight'),
+    mask: given.value('mask'),
     signal: readSignal('evaluate', given),
   };
 }

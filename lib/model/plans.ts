@@ -85,8 +85,9 @@ export class Plans {
 }
 
 function keyOf(kind: string, options: StepOptions): string {
-  const { capacity, xTypes, sampleWeight, tested = true, fuse = true } = options;
-  return [kind, capacity, ...xTypes, sampleWeight, tested, fuse].join();
+  const { capacity, xTypes, sampleWeight, mask, tested = true, fuse = true } = options;
+  const masked = mask && `mask of ${mask.join('×')}`;
+  return [kind, capacity, ...xTypes, sampleWeight, masked, tested, fuse].join();
 }
 
 /** The options of the plan that is written when a model is compiled, and printed by `plan()`. */

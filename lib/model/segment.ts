@@ -10,8 +10,13 @@ import type { Batches, Tables } from './tables.ts';
 
 /** The options of a plan for batches of at most `capacity` rows of this data. */
 export function optionsFor(set: DataSet, capacity: number): StepOptions {
-  const { inputs, weight } = set;
-  return { capacity, xTypes: inputs.map(({ type }) => type), sampleWeight: weight !== undefined };
+  const { inputs, weight, mask } = set;
+  return {
+    capacity,
+    xTypes: inputs.map(({ type }) => type),
+    sampleWeight: weight !== undefined,
+    ...(mask && { mask: mask.positions }),
+  };
 }
 
 /** What a step runs in besides its data; `slots` only in training. */
@@ -37,6 +42,7 @@ export function bindStep(step: StepPlan, set: DataSet, space: Workspace): Region
     results,
     ...(slots && { slots }),
     ...(set.weight && { sampleWeight: set.weight }),
+    ...(set.mask && { mask: set.mask.data }),
   });
 }
 

@@ -22,8 +22,9 @@ const where = 'trainOnBatch';
 export function trainOnBatch(core: Core, x: unknown, y: unknown, options: unknown): Results {
   core.state.needIdle(where);
   const compiled = needCompiled(where, core);
-  const given = readOptions(where, options, { sampleWeight: undefined });
-  const passed = { where, x, y, sampleWeight: given.value('sampleWeight') };
+  const given = readOptions(where, options, { sampleWeight: undefined, mask: undefined });
+  const sampleWeight = given.value('sampleWeight');
+  const passed = { where, x, y, sampleWeight, mask: given.value('mask') };
   const described = describeSet(passed, core.network, compiled);
   // Copying may run a caller's code: the lock keeps it from training as well.
   const unlock = core.state.lock(where);
@@ -65,9 +66,10 @@ function step(core: Core, compiled: Compiled, set: DataSet): Results {
   state.steps += 1;
   state.updates += 1;
   const at = tables.firstRow * tables.width;
-  const { results, losses } = loaded.step;
+  const { results, losses, counted } = loaded.step;
+  const units = counted ? tables.results[at + tables.width - 1] : set.rows;
   const means = results.map(
-    (_, i) => (tables.results[at + i] ?? NaN) / (i < losses ? 1 : set.rows),
+    (_, i) => (tables.results[at + i] ?? NaN) / (i < losses ? 1 : (units ?? NaN)),
   );
   return resultsOf(resultNames(compiled), [...means, ...finish(kept.results())]);
 }

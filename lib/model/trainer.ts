@@ -82,10 +82,16 @@ export class Trainer {
     this.tables = [tables(), tables()];
     this.scratch = takeScratch(this.step, core.executor);
     this.order = memoryFor('i32', rows, allocate) as Int32Array;
-    const { results, losses } = this.step.step;
+    const { results, losses, counted } = this.step.step;
     this.kept = new KeptColumns(this.step.step, rows, allocate);
     const skipped = settings.nonFinite === 'skip' ? history.names.indexOf(skippedSteps) : undefined;
-    this.tally = new Tally(results.length, losses, rows, settings.batchSize, skipped);
+    this.tally = new Tally({
+      quantities: results.length,
+      losses,
+      counted,
+      ...this.batches,
+      ...(skipped !== undefined && { skippedColumn: skipped }),
+    });
     this.threads = settings.threads ?? core.executor.info.threads;
     this.firstEpoch = core.state.epochs;
     const epochs = Math.max(0, settings.epochs - settings.initialEpoch);

@@ -2,6 +2,7 @@
 import { Graph } from '../graph/graph.ts';
 import type { Source, Value } from '../graph/graph.ts';
 import { count } from '../graph/shape.ts';
+import type { Shape } from '../graph/shape.ts';
 import type { Network, NetworkWeight, Port } from '../network/network.ts';
 import { numbersOf } from '../optimizers/numbers.ts';
 import { buildPlan } from '../plan/build.ts';
@@ -18,6 +19,8 @@ export interface StepOptions {
   /** How each input is stored; missing ones are f32. */
   readonly xTypes: readonly ('f32' | 'u8' | 'i32')[];
   readonly sampleWeight: boolean;
+  /** The positions of a sample that are masked one by one: [] for whole samples. */
+  readonly mask?: Shape;
   /** False: whether loss and gradients are finite is not tested, and the update always runs. */
   readonly tested?: boolean;
   /** False: one op per node, for finding the op that went wrong. */
@@ -34,8 +37,12 @@ export interface StepPlan {
   readonly results: readonly string[];
   /** How many of them, the first, are losses; the others are sums over the batch. */
   readonly losses: number;
+  /** Whether behind the results stands how many units of the batch counted: those not masked. */
+  readonly counted: boolean;
   /** The metrics of whole sets, in the order of their columns behind the results. */
   readonly kept: readonly KeptRows[];
+  /** The region that keeps which units of every row count, if there is a mask and such a metric. */
+  readonly keptMask?: string;
 }
 
 /** What a metric keeps of every row: a region for each of its columns. */
@@ -67,6 +74,7 @@ export class Draft {
   private readonly scalars: readonly string[];
   private readonly results: readonly string[];
   private readonly kept: KeptRows[] = [];
+  private keptMask: string | undefined;
   private readonly writes: Write[] = [];
   private readonly updated = new Map<NetworkWeight, Value>();
 
@@ -103,6 +111,12 @@ export class Draft {
     this.writes.push({ value, ...place, name: column, guard: false });
   }
 
+  /** Writes how many units of the batch count, behind the results. */
+  counted(value: Value): void {
+    const place = this.at('results', this.results.length);
+    this.writes.push({ value, ...place, name: 'counted', guard: false });
+  }
+
   /** Writes the next value of an array of the state, unless something is not finite. */
   next(place: Place, name: string, group: string, value: Value): void {
     this.writes.push({ value, ...place, name, guard: true, group });
@@ -135,6 +149,12 @@ export class Draft {
     this.kept.push({ column, regions, result });
   }
 
+  /** Writes which units of the step's rows count, beside what metrics keep. */
+  keepMask(units: Value): void {
+    this.keptMask = 'kept mask';
+    this.show(this.keptMask, units);
+  }
+
   at(region: string, offset: number): Place {
     return { region: this.indexOf(region), offset };
   }
@@ -161,7 +181,9 @@ export class Draft {
       scalars: this.scalars,
       results: this.results,
       losses: this.compiled ? lossNames(this.compiled).length : 0,
+      counted: this.options.mask !== undefined,
       kept: this.kept,
+      ...(this.keptMask !== undefined && { keptMask: this.keptMask }),
     };
   }
 
@@ -203,13 +225,15 @@ export class Draft {
     const y = outputs.map((_, i) =>
       fixed(regionOf('y', outputs, i), 0, targetOf(network, compiled, i).type),
     );
+    const results = this.results.length + (options.mask ? 1 : 0);
     return [
       moving('scalars', 'step', this.scalars.length, this.scalars.length),
-      moving('results', 'step', this.results.length, this.results.length),
+      moving('results', 'step', results, results),
       moving('order', 'row', 1, options.capacity, 'i32'),
       ...x,
       ...y,
       ...(options.sampleWeight ? [fixed('sampleWeight', 0)] : []),
+      ...(options.mask ? [fixed('mask', 0)] : []),
       ...(kind === 'train' ? [fixed('slots', slotsLength(network, compiled.optimizer))] : []),
     ];
   }

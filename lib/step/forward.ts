@@ -1,5 +1,5 @@
 // The forward pass of a step over a data set: batches gathered, the network, losses and metrics.
-import { add, div, mul } from '../graph/elementwise.ts';
+import { add, div, mul, select } from '../graph/elementwise.ts';
 import { reshape, sum } from '../graph/arrays.ts';
 import { gatherRows } from '../graph/rows.ts';
 import type { ElementType, Value } from '../graph/graph.ts';
@@ -13,9 +13,11 @@ import type { Kept } from '../metrics/metric.ts';
 import type { CompiledOutput } from './compiled.ts';
 import { targetOf } from './compiled.ts';
 import type { TrainDraft } from './draft.ts';
+import { gated, maskOf, maskedLoss, plainTargets, unitsOf } from './mask.ts';
+import type { Mask } from './mask.ts';
 import { regionOf } from './ports.ts';
 
-/** What an output came to. */
+/** What an output came to; with a mask, by its units. */
 interface Answer {
   readonly output: CompiledOutput;
   readonly yTrue: Value;
@@ -27,6 +29,7 @@ interface Answer {
 export interface Forward {
   readonly loss: Value;
   readonly answers: readonly Answer[];
+  readonly mask: Mask | undefined;
 }
 
 /** Appends everything up to the loss. */
@@ -54,25 +57,34 @@ export function forward(
     ...(called && { called }),
   });
   const weight = draft.options.sampleWeight ? rows('sampleWeight', 'f32', []) : undefined;
+  const mask = maskOf(draft, order);
   const answers = compiled.outputs.map((output, i) => {
     const yPred = predictions[i];
     if (!yPred) throw new Error('step: fewer predictions than outputs');
     const target = targetOf(network, compiled, i);
     const yTrue = rows(regionOf('y', network.outputs, i), target.type, target.shape);
-    return { output, yTrue, yPred, loss: lossOf(draft, output, yTrue, yPred, weight) };
+    if (!mask) {
+      const asked = { output, yTrue, yPred };
+      return { ...asked, loss: lossOf(draft, asked, weight) };
+    }
+    const units = { output, yTrue: plainTargets(mask, yTrue), yPred: unitsOf(mask, yPred) };
+    const asked = { ...units, yPred: gated(mask, yPred) };
+    return { ...units, loss: lossOf(draft, asked, weight, mask) };
   });
-  return { loss: total(draft, answers, penalties), answers };
+  return { loss: total(draft, answers, penalties), answers, mask };
 }
 
 function lossOf(
   draft: TrainDraft,
-  { loss: definition }: CompiledOutput,
-  yTrue: Value,
-  yPred: Value,
+  { output, yTrue, yPred }: Omit<Answer, 'loss'>,
   weight: Value | undefined,
+  mask?: Mask,
 ): Value {
-  return draft.graph.within(definition.name, () => {
-    const each = perRow(definition.name, definition.perRow(yTrue, yPred));
+  const definition = output.loss;
+  const { name } = definition;
+  return draft.graph.within(name, () => {
+    const each = perUnit(name, definition.perRow(yTrue, yPred), mask);
+    if (mask) return maskedLoss(mask, definition, each, weight);
     const all = sum(weight ? mul(each, weight) : each);
     if (definition.reduction === 'sum') return all;
     const weighted = definition.reduction === 'weightedMean' && weight;
@@ -94,14 +106,16 @@ function total(draft: TrainDraft, answers: readonly Answer[], penalties: readonl
   return terms.reduce((sum, term) => add(sum, term));
 }
 
-function perRow(name: string, value: Value): Value {
-  if (count(value.shape) === -1) return reshape(value, [-1]);
+// One number per row, or per unit of the mask.
+function perUnit(name: string, value: Value, mask?: Mask): Value {
+  const units = mask ? count(mask.units.shape) : -1;
+  if (count(value.shape) === units) return reshape(value, [units]);
   const got = shapeText(value.shape);
-  throw rangeError(name, `gives shape ${got}, needed one number per row, ${shapeText([-1])}`);
+  throw rangeError(name, `gives shape ${got}, needed one number per row, ${shapeText([units])}`);
 }
 
 /** Writes losses and metrics into the results of the step. */
-export function writeResults(draft: TrainDraft, { loss, answers }: Forward): void {
+export function writeResults(draft: TrainDraft, { loss, answers, mask }: Forward): void {
   draft.result('loss', loss);
   for (const { output, loss: own } of answers) {
     if (output.lossColumn !== undefined) draft.result(output.lossColumn, own);
@@ -113,11 +127,15 @@ export function writeResults(draft: TrainDraft, { loss, answers }: Forward): voi
           draft.keep(column, asFloats(metric.keep(yTrue, yPred)));
           return;
         }
-        const each = perRow(metric.name, metric.perRow(yTrue, yPred));
-        draft.result(column, sum(each));
+        const each = perUnit(metric.name, metric.perRow(yTrue, yPred), mask);
+        draft.result(column, sum(mask ? select(mask.units, each, 0) : each));
       });
     }
   }
+  if (!mask) return;
+  draft.counted(sum(mask.units));
+  const ofSet = answers.some(({ output }) => output.metrics.some(({ metric }) => isOfSet(metric)));
+  if (ofSet) draft.keepMask(mask.units);
 }
 
 // Columns are kept as f32: x + (-0) = x, which a map reads from i32.

@@ -18,7 +18,7 @@ test('means of means and of sums are the same however the steps are cut into seg
     }),
   );
   for (const segment of [1, 2, 3, 5, 7, 20]) {
-    const tally = new Tally(2, 1, rows, batchSize);
+    const tally = new Tally({ quantities: 2, losses: 1, counted: false, rows, batchSize });
     const columns = [new Float64Array(epochs), new Float64Array(epochs)];
     const sink: Sink = { set: (c, e, mean) => columns[c]?.set([mean], e) };
     let epoch = 0;
@@ -36,7 +36,14 @@ test('means leave out the rows of skipped steps, and say how many there were', (
   const results = Float32Array.of(1, 10, 2, 20, 4, 40);
   const means = [NaN, NaN, NaN];
   const sink: Sink = { set: (c, _, mean) => (means[c] = mean) };
-  const tally = new Tally(2, 1, rows, batchSize, 2);
+  const tally = new Tally({
+    quantities: 2,
+    losses: 1,
+    counted: false,
+    rows,
+    batchSize,
+    skippedColumn: 2,
+  });
   expect(tally.add(results, 2, 0, 1, sink, 0)).toBe(0);
   expect(tally.skip(sink, 0)).toBe(0);
   expect(tally.mean(0)).toBe(1);

@@ -19,7 +19,13 @@ function screen(isTTY: boolean, columns = 200): Screen & { text: string } {
 }
 
 function halfway(): Tally {
-  const tally = new Tally(1, 1, 100, 10);
+  const tally = new Tally({
+    quantities: 1,
+    losses: 1,
+    counted: false,
+    rows: 100,
+    batchSize: 10,
+  });
   tally.add(new Float32Array(5).fill(0.25), 1, 0, 5, new HistoryColumns(['loss'], 0), 0);
   return tally;
 }

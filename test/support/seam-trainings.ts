@@ -97,6 +97,13 @@ export const trainings: readonly Training[] = [
   trainingOf(stepCases[0]!, { ...small, bytes: true, name: 'a classifier of bytes' }),
   trainingOf(stepCases[1]!, { ...small, weighted: true, name: 'dropout and sample weights' }),
   trainingOf(weightedMean(), { ...small, bytes: true, weighted: true }),
+  trainingOf(stepCases[0]!, { ...small, masked: true, name: 'a masked classifier' }),
+  trainingOf(weightedMean(), {
+    ...small,
+    weighted: true,
+    masked: true,
+    name: 'masked and weighed',
+  }),
   trainingOf(scheduled(), small),
   trainingOf(accumulating(), small),
   trainingOf(grouped(), small),

@@ -33,6 +33,8 @@ export interface Training {
   readonly x: Float32Array | Uint8Array | Int32Array;
   readonly y: Float32Array | Int32Array;
   readonly sampleWeight?: Float32Array;
+  /** 1 or 0 for each row. */
+  readonly mask?: Float32Array;
   readonly seed: number;
 }
 
@@ -44,19 +46,22 @@ export interface TrainingOptions {
   /** How many indices there are, for a net that takes indices. */
   readonly words?: number;
   readonly weighted?: boolean;
+  readonly masked?: boolean;
   readonly name?: string;
 }
 
 /** A training on data that suits the case. */
 export function trainingOf(own: StepCase, options: TrainingOptions): Training {
-  const { rows, batchSize, steps, bytes = false, words, weighted = false } = options;
+  const { rows, batchSize, steps, bytes = false, words, weighted, masked } = options;
   const { name = own.name } = options;
   const inputShape = own.network.inputs[0]!.shape;
   const elements = rows * count(inputShape);
   const numbers = bytes ? Uint8Array.from(indices(elements, 256, 5)) : ordinary(elements, 5);
   const x = words === undefined ? numbers : indices(elements, words, 5);
   const sampleWeight = ordinary(rows, 7).map((w) => Math.abs(w));
-  const data = { x, y: targetsOf(own, rows), ...(weighted && { sampleWeight }) };
+  const mask = Float32Array.from({ length: rows }, (_, i) => Number(i % 3 !== 1));
+  const y = targetsOf(own, rows);
+  const data = { x, y, ...(weighted && { sampleWeight }), ...(masked && { mask }) };
   return { name, own, rows, batchSize, steps, ...data, seed: 2024 };
 }
 
@@ -156,7 +161,7 @@ export class Session {
 
   constructor(training: Training, options: SessionOptions) {
     const { executor, threads = 1, fuse = true, spare = 0, from = startOf(training) } = options;
-    const { own, batchSize, rows, x, sampleWeight } = training;
+    const { own, batchSize, rows, x, sampleWeight, mask } = training;
     this.training = training;
     this.from = from;
     this.threads = threads;
@@ -164,6 +169,7 @@ export class Session {
       capacity: Math.min(batchSize, rows) + spare,
       xTypes: [typeOf(x)],
       sampleWeight: sampleWeight !== undefined,
+      ...(mask && { mask: [] }),
       fuse,
     });
     this.loaded = executor.load(this.step.plan);
@@ -187,7 +193,7 @@ export class Session {
   /** A copy of what the training has come to. */
   course(): Course {
     const { from, stepsDone, step, memory, status } = this;
-    const width = step.results.length;
+    const { width } = step.plan.regions[step.region('results')]!;
     const start = firstTableRow * width;
     const own = memory['results']!.subarray(start, start + stepsDone * width);
     const results = Float32Array.from([...from.results, ...own]);
@@ -228,7 +234,7 @@ export class Session {
 
   private fill(provide: Provide): Record<string, Memory> {
     const { training, from, step } = this;
-    const { own, rows, x, y, sampleWeight } = training;
+    const { own, rows, x, y, sampleWeight, mask } = training;
     const steps = training.steps - from.stepsDone + firstTableRow;
     const floats = (region: string, length: number): Memory =>
       provide('f32', length, region).fill(NaN);
@@ -242,12 +248,13 @@ export class Session {
       slots: floats('slots', slotsLength(own.network, own.compiled.optimizer)),
       scratch: floats('scratch', step.plan.regions[step.region('scratch')]!.length),
       scalars: floats('scalars', steps * step.scalars.length),
-      results: floats('results', steps * step.results.length),
+      results: floats('results', steps * step.plan.regions[step.region('results')]!.width),
       order: this.orderOf(provide('i32', rows, 'order') as Int32Array),
       x: copy('x', typeOf(x), x),
       y: copy('y', y instanceof Int32Array ? 'i32' : 'f32', y),
     };
     if (sampleWeight) memory['sampleWeight'] = copy('sampleWeight', 'f32', sampleWeight);
+    if (mask) memory['mask'] = copy('mask', 'f32', mask);
     for (const name of this.keptRegions()) {
       memory[name] = floats(name, rows * step.plan.regions[step.region(name)]!.width);
     }

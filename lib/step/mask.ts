@@ -1,0 +1,87 @@
+// Masks: samples, or positions of samples, that do not count. What is masked adds exactly 0 to the
+// loss and to every gradient, whatever its target is and whatever the loss makes of it: values are
+// selected, never multiplied, since 0·NaN would be NaN. Means are over what counts.
+import { broadcastTo, div, equal, mul, select } from '../graph/elementwise.ts';
+import { reshape, stopGradient, sum } from '../graph/arrays.ts';
+import { gatherRows } from '../graph/rows.ts';
+import type { Value } from '../graph/graph.ts';
+import { markProbabilities, probabilitiesOf } from '../graph/probabilities.ts';
+import { count } from '../graph/shape.ts';
+import type { Shape } from '../graph/shape.ts';
+import type { LossDefinition } from '../losses/loss.ts';
+import type { TrainDraft } from './draft.ts';
+
+/** What of a batch counts. A unit is a sample, or a position of one. */
+export interface Mask {
+  /** 1 or 0 for each unit: [n·positions]. */
+  readonly units: Value;
+  /** The axes of a sample that name its positions: [] if whole samples are masked. */
+  readonly positions: Shape;
+}
+
+/** The mask of the step's batch, if its data have one. */
+export function maskOf(draft: TrainDraft, order: Value): Mask | undefined {
+  const { mask: positions } = draft.options;
+  if (!positions) return undefined;
+  const table = draft.source({ kind: 'table', name: 'mask', type: 'f32' }, [0, ...positions]);
+  return { units: reshape(gatherRows(table, order), [-count(positions)]), positions };
+}
+
+/** Units side by side instead of samples: [n, ...positions, ...rest] becomes [units, ...rest]. */
+export function unitsOf({ positions }: Mask, value: Value): Value {
+  if (positions.length === 0) return value;
+  const rest = value.shape.slice(1 + positions.length);
+  // A prediction that is one number per position has an axis for it, as one per sample has.
+  const own = rest.length === 0 && value.type === 'f32' ? [1] : rest;
+  return reshape(value, [-count(positions), ...own]);
+}
+
+/**
+ * Targets by units, 0 where they do not count: a NaN there would not reach a weight, but whoever
+ * tests what is written beside the loss would see it.
+ */
+export function plainTargets(mask: Mask, yTrue: Value): Value {
+  const own = unitsOf(mask, yTrue);
+  return own.type === 'i32' ? own : select(besides(mask, own), own, 0);
+}
+
+/** A prediction by units, through which no gradient passes to what is masked. */
+export function gated(mask: Mask, yPred: Value): Value {
+  const gate = (value: Value): Value => {
+    const own = unitsOf(mask, value);
+    return select(besides(mask, own), own, stopGradient(own));
+  };
+  const made = probabilitiesOf(yPred);
+  const y = gate(yPred);
+  // A crossentropy is computed from the logits, which need a gate of their own.
+  return made ? markProbabilities(y, made.kind, gate(made.logits)) : y;
+}
+
+// The mask, as it broadcasts over values of units.
+function besides(mask: Mask, { shape }: Value): Value {
+  const [units = -1, ...rest] = shape;
+  return reshape(mask.units, [units, ...rest.map(() => 1)]);
+}
+
+/** The loss of a batch from those of its units. */
+export function maskedLoss(
+  { units, positions }: Mask,
+  { reduction }: LossDefinition,
+  each: Value,
+  weight: Value | undefined,
+): Value {
+  const weights = weight && perUnit(weight, count(positions));
+  const all = sum(select(units, weights ? mul(each, weights) : each, 0));
+  if (reduction === 'sum') return all;
+  const weighted = reduction === 'weightedMean' && weights;
+  const whole = sum(weighted ? select(units, weights, 0) : units);
+  // Of a batch in which nothing counts the loss is 0.
+  return div(all, select(equal(whole, 0), 1, whole));
+}
+
+// Each sample's number for each of its positions.
+function perUnit(weight: Value, positions: number): Value {
+  if (positions === 1) return weight;
+  const spread = broadcastTo(weight.graph, reshape(weight, [-1, 1]), [-1, positions]);
+  return reshape(spread, [-positions]);
+}
