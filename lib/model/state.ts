@@ -4,12 +4,18 @@
 // A reader that outlasts a turn of the event loop holds on to the array it reads, and a writer that
 // comes meanwhile moves to a fresh copy: copies are made only when two really meet.
 import { stateError } from '../errors.ts';
+import { finish } from '../data/intake.ts';
 import type { Allocate, Intake } from '../data/intake.ts';
 
 /** A consistent set of weights for work that takes more than one turn. */
 export interface Reading {
   readonly weights: Float32Array;
-  release(): void;
+  release(this: void): void;
+}
+
+/** The same with the optimizer's slots, of one step edge. */
+export interface WholeReading extends Reading {
+  readonly slots: Float32Array;
 }
 
 const floatsPerSlice = 1 << 20;
@@ -27,6 +33,7 @@ export class ModelState {
   private readonly allocate: Allocate;
   private readonly length: number;
   private readonly readers = new Map<Float32Array, number>();
+  private readonly waiting: (() => void)[] = [];
   private spares: Float32Array[] = [];
   private published: Float32Array;
   private running = false;
@@ -62,6 +69,7 @@ export class ModelState {
     return () => {
       this.writer = undefined;
       this.spares = [];
+      this.atEdge();
     };
   }
 
@@ -78,26 +86,52 @@ export class ModelState {
   /** The weights to read over several turns. */
   read(): Reading {
     const weights = this.readable();
-    this.readers.set(weights, (this.readers.get(weights) ?? 0) + 1);
-    let held = true;
-    return {
-      weights,
-      release: () => {
-        if (!held) return;
-        held = false;
-        const others = (this.readers.get(weights) ?? 1) - 1;
-        if (others > 0) this.readers.set(weights, others);
-        else this.readers.delete(weights);
-      },
-    };
+    return { weights, release: this.hold([weights]) };
   }
 
-  /** To be called before each write: leaves the present array to those who still read it. */
+  /** Weights and slots to read over several turns; to be called while no other thread writes. */
+  readAll(): WholeReading {
+    const { weights, slots } = this;
+    return { weights, slots, release: this.hold([weights, slots]) };
+  }
+
+  /** Calls `take` while no other thread writes: now, or at the end of the segment that runs. */
+  whenAtRest<T>(take: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const attempt = (): void => {
+        try {
+          resolve(take());
+        } catch (error) {
+          reject(error);
+        }
+      };
+      if (this.running) this.waiting.push(attempt);
+      else attempt();
+    });
+  }
+
+  /** To be called between two segments, when the counters are those of the step edge. */
+  atEdge(): void {
+    for (const take of this.waiting.splice(0)) take();
+  }
+
+  /** To be called before each write: leaves the present arrays to those who still read them. */
   beforeWrite(): void {
-    if (!this.readers.has(this.weights)) return;
-    const fresh = this.spare();
-    fresh.set(this.weights);
-    this.weights = fresh;
+    finish(this.yieldArrays());
+  }
+
+  /** The same in slices, for who can wait; does nothing if nobody reads. */
+  *yieldArrays(): Intake<void> {
+    if (this.readers.has(this.weights)) {
+      const fresh = this.spare();
+      yield* copySliced(this.weights, fresh);
+      this.weights = fresh;
+    }
+    if (this.readers.has(this.slots)) {
+      const fresh = this.allocate(this.slots.length);
+      yield* copySliced(this.slots, fresh);
+      this.slots = fresh;
+    }
   }
 
   /** Makes the copy that readers see during the first segments, in slices. */
@@ -105,11 +139,23 @@ export class ModelState {
     // Nothing runs, so nobody new comes to the copy of an earlier run.
     const free = this.published !== this.weights && !this.readers.has(this.published);
     const copy = free ? this.published : this.spare();
-    for (let start = 0; start < this.length; start += floatsPerSlice) {
-      copy.set(this.weights.subarray(start, start + floatsPerSlice), start);
-      yield;
-    }
+    yield* copySliced(this.weights, copy);
     this.published = copy;
+  }
+
+  // Counts a reader of these arrays until the function returned is called.
+  private hold(arrays: readonly Float32Array[]): () => void {
+    for (const array of arrays) this.readers.set(array, (this.readers.get(array) ?? 0) + 1);
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      for (const array of arrays) {
+        const others = (this.readers.get(array) ?? 1) - 1;
+        if (others > 0) this.readers.set(array, others);
+        else this.readers.delete(array);
+      }
+    };
   }
 
   /** An array for the running thread to publish into: nobody reads it. */
@@ -131,5 +177,12 @@ export class ModelState {
     if (!copy) return;
     this.spares.push(this.published);
     this.published = copy;
+  }
+}
+
+function* copySliced(from: Float32Array, to: Float32Array): Intake<void> {
+  for (let start = 0; start < from.length; start += floatsPerSlice) {
+    to.set(from.subarray(start, start + floatsPerSlice), start);
+    yield;
   }
 }

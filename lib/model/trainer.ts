@@ -102,6 +102,7 @@ export class Trainer {
   async run(): Promise<void> {
     const { control } = this.training;
     try {
+      await this.makeRoom();
       let flight = this.launch();
       while (flight) {
         control.onHalt = flight.job.cancel.bind(flight.job);
@@ -166,6 +167,7 @@ export class Trainer {
     const skips = status.why === 'nonFinite' && this.training.settings.nonFinite === 'skip';
     const passed = status.stepsDone + (skips ? 1 : 0);
     this.account(flight, status, passed);
+    await this.makeRoom();
     const acts = passed > 0 && this.mustAct(this.stepsDone);
     const faulty = isFault(status) && !skips;
     // The tables at hand are for steps further on.
@@ -176,7 +178,16 @@ export class Trainer {
     if (faulty) throw await this.explain(status);
     if (!acts) return following;
     await this.act(flight, passed);
+    await this.makeRoom();
     return this.launch();
+  }
+
+  // Lets those read who wait for a step edge; the arrays that somebody reads are left to them here,
+  // in slices, so that the next segment does not do it at once.
+  private makeRoom(): Promise<void> {
+    const { state } = this.training.core;
+    state.atEdge();
+    return inSlices(state.yieldArrays());
   }
 
   /** Fills the tables of the next segment while this one runs. */
