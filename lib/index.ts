@@ -1,4 +1,5 @@
 // The public names of bitgrad.
+export { loadModel } from './checkpoint/load.ts';
 export { tensor } from './data/tensor.ts';
 export { executorInfo } from './executors/select.ts';
 export { input } from './layers/input.ts';

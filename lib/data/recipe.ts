@@ -2,7 +2,10 @@
 // recipes and made again from them, so a new layer or loss can be saved without a line of its own.
 // What defines the things of a vocabulary (`defineLayer`, `defineActivation`) remembers for all.
 
-/** The modules that factories are exported from, as users name them: `layers`, `losses`. */
+/**
+ * The modules that factories are exported from, as users name them: `layers`, `losses`. What
+ * `compile` makes of its options is a `model`'s.
+ */
 export type Vocabulary =
   | 'activations'
   | 'constraints'
@@ -10,6 +13,7 @@ export type Vocabulary =
   | 'layers'
   | 'losses'
   | 'metrics'
+  | 'model'
   | 'optimizers'
   | 'regularizers'
   | 'schedules';

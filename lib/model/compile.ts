@@ -1,6 +1,7 @@
 // compile: names become definitions, the plan of a training step is written, and the optimizer
 // starts anew. Everything that can go wrong does so before the model changes.
 import { isArray, needArray, needNumber, readOptions } from '../data/check.ts';
+import { remember } from '../data/recipe.ts';
 import { rangeError } from '../errors.ts';
 import type { LossDefinition } from '../losses/loss.ts';
 import { isLoss, resolveLoss } from '../losses/resolve.ts';
@@ -73,7 +74,7 @@ function read(network: Network, options: unknown): Compiled {
     };
   });
   checkNames({ optimizer, outputs });
-  return { optimizer, outputs };
+  return remember('model', given, { optimizer, outputs });
 }
 
 // `dense_1` and `loss` make `dense_1Loss`.

@@ -1,5 +1,6 @@
 // A model as users hold it. It is a face: each call is a function of the model's core on a page of
 // its own. What a model may do while something else is done to it is written in state.ts.
+import { save, toBytes } from '../checkpoint/save.ts';
 import { needName, readOptions } from '../data/check.ts';
 import type { Given } from '../data/check.ts';
 import type { ArrayLike_, Tensor } from '../data/tensor.ts';
@@ -109,6 +110,31 @@ export interface Model<X = ArrayLike_, Y = ArrayLike_, Out = Tensor> {
    */
   inspect(x: X, y: Y, options?: { sampleWeight?: ArrayLike_ }): Promise<Inspection>;
 
+  /**
+   * Writes the model to a file: architecture, weights, what it was compiled with, the optimizer's
+   * state and all counters, so that training goes on from `loadModel(path)` to the same bits. The
+   * file is there whole or not at all. During a run it is that of the next step edge; to go on as
+   * if nothing had happened, save between epochs: in `onEpochEnd`, or behind `fit`.
+   * @throws TypeError if a part of the model cannot be saved, Error if writing fails; what was at
+   *   `path` is then as it was.
+   * @example
+   * import { tmpdir } from 'node:os';
+   * const path = `${tmpdir()}/bitgrad-example.safetensors`;
+   * await model.save(path);
+   * const same = await loadModel(path);
+   */
+  save(path: string): Promise<void>;
+
+  /**
+   * The same file in memory, at once.
+   * @throws TypeError if a part of the model cannot be saved, Error while a step of a run is under
+   *   way: call it in `onEpochEnd`, or use `save`, which waits.
+   * @example
+   * const bytes = model.toBytes();
+   * const same = await loadModel(bytes);
+   */
+  toBytes(): Uint8Array;
+
   /** The printed plan of a step of training (the default), of evaluation or of prediction. */
   plan(kind?: 'train' | 'evaluate' | 'predict'): string;
 }
@@ -126,16 +152,17 @@ export const modelDefaults: Readonly<Record<'seed' | 'name', unknown>> = {
   name: undefined,
 };
 
-/** A model of this network, its weights drawn from the seed. */
+/** A model of this network, its weights drawn from the seed unless they come from elsewhere. */
 export function createModel<X, Y, Out>(
   network: Network,
   wanted: number | undefined,
+  initialized = true,
 ): Model<X, Y, Out> {
   const seed = wanted ?? drawSeed();
   const executor = selectExecutor();
   const allocate = (floats: number): Float32Array => executor.allocate(floats);
   const state = new ModelState(allocate, network.weightsLength);
-  for (const weight of network.weights) {
+  for (const weight of initialized ? network.weights : []) {
     const own = state.weights.subarray(weight.offset, weight.offset + weight.size);
     weight.initializer.fill(own, weight.shape, seed, weight.name);
   }
@@ -232,6 +259,14 @@ class Face implements Model<unknown, unknown, unknown> {
 
   inspect(x: unknown, y: unknown, options?: { sampleWeight?: ArrayLike_ }): Promise<Inspection> {
     return inspect(this.#core, x, y, options);
+  }
+
+  save(path: string): Promise<void> {
+    return save(this.#core, path);
+  }
+
+  toBytes(): Uint8Array {
+    return toBytes(this.#core);
   }
 
   plan(kind: 'train' | 'evaluate' | 'predict' = 'train'): string {

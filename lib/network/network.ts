@@ -38,6 +38,8 @@ export interface Port {
   readonly shape: Shape;
   readonly type: ElementType;
   readonly tensor: number;
+  /** The layer that it is named by; an input of `sequential` has none. */
+  readonly layer: LayerDefinition | undefined;
 }
 
 export interface Network {
@@ -190,6 +192,6 @@ function portsOf(
     for (let i = 1; taken.has(name); i++) name = `${stem}_${i}`;
     taken.add(name);
     const { type } = tensor;
-    return { name, shape: sampleShape(tensor), type, tensor: tensors.indexOf(tensor) };
+    return { name, shape: sampleShape(tensor), type, tensor: tensors.indexOf(tensor), layer };
   });
 }

@@ -32,7 +32,7 @@ export function trainPlan(network: Network, compiled: Compiled, options: StepOpt
 }
 
 /** The trained weights of a network, their values and their gradients. */
-function trainedOf(draft: TrainDraft, loss: Value): readonly Trained[] {
+export function trainedOf(draft: TrainDraft, loss: Value): readonly Trained[] {
   const { network } = draft;
   const weights = network.weights.filter((weight) => isTrained(network, weight));
   const values = weights.map((weight) => draft.weight(weight));

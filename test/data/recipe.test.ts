@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readOptions } from '#lib/data/check.ts';
 import { recipeOf, remember } from '#lib/data/recipe.ts';
 import * as library from '#lib/index.ts';
-import { argumentsOf } from '../support/sound-arguments.ts';
+import { makePlainly } from '../support/make-plainly.ts';
 
 const vocabularies = [
   'activations',
@@ -22,19 +22,19 @@ const factories = vocabularies.flatMap((vocabulary) =>
     ([name, factory]) => [vocabulary, name, factory as (options?: object) => unknown] as const,
   ),
 );
-// A schedule of one's own is a function, not options; it cannot be saved. A confusion matrix is
-// filled by its owner and belongs to no model.
-const unsaved: readonly unknown[] = [library.schedules.custom, library.metrics.confusionMatrix];
-const saved = factories.filter(([, , factory]) => !unsaved.includes(factory));
+// A schedule of one's own is a function, not options, and cannot be saved; a confusion matrix is
+// filled by users and is no part of a model.
+const others = new Set<unknown>([library.schedules.custom, library.metrics.confusionMatrix]);
+const saved = factories.filter(([, , factory]) => !others.has(factory));
 
 describe('every factory', () => {
   test.each(saved)('%s.%s is remembered with what it was given', (vocabulary, name, make) => {
-    const [options] = argumentsOf(make) ?? [];
-    const recipe = recipeOf(make(options as object));
+    const { made, options } = makePlainly(make);
+    const recipe = recipeOf(made);
     expect({ ...recipe, options: Object.fromEntries(recipe?.options ?? []) }).toEqual({
       vocabulary,
       factory: name,
-      options: options ?? {},
+      options,
     });
   });
 });

@@ -361,12 +361,14 @@ export interface Model {
   setWeights(weights: readonly NamedArray[]): void;
   summary(options?: { print?: (line: string) => void }): string;
   plan(kind?: 'train' | 'evaluate' | 'predict'): string;
+  save(path: string): Promise<void>;
+  toBytes(): Uint8Array;
 }
 export function sequential(
   layers: readonly Layer[],
   options?: { seed?: number; name?: string },
 ): Model;
-
+export function loadModel(source: string | Uint8Array): Promise<Model>;
 export interface ExecutorInfo {
   executor: 'native' | 'reference';
   isa: 'scalar' | 'avx2' | 'avx512' | 'neon' | 'typescript';

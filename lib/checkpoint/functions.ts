@@ -1,0 +1,58 @@
+// What users' functions do, heard while the ops of a model are appended once more: of a function of
+// Values, what it appends for each kind of inputs; of a function of plain data, what it answers.
+import { recipeOf } from '../data/recipe.ts';
+import { functionName } from '../data/check.ts';
+import { typeError } from '../errors.ts';
+import { listening } from '../graph/own.ts';
+import type { OwnCall } from '../graph/own.ts';
+import { signatureOf, traceOf } from './trace.ts';
+import type { Trace } from './trace.ts';
+
+/** What was heard of one function. */
+export interface Heard {
+  /** By signature. */
+  readonly calls: Map<string, Trace>;
+  /** By the arguments, as JSON. */
+  readonly answers: Map<string, Answer>;
+}
+
+export interface Answer {
+  readonly args: readonly unknown[];
+  readonly answer: unknown;
+}
+
+/** Hears all users' functions that `work` calls; what a factory made is none. */
+export function hear(work: () => void): ReadonlyMap<object, Heard> {
+  const heard = new Map<object, Heard>();
+  const heardOf = (own: object): Heard => {
+    const known = heard.get(own) ?? { calls: new Map(), answers: new Map() };
+    heard.set(own, known);
+    return known;
+  };
+  listening(
+    {
+      called(own, call) {
+        if (recipeOf(own)) return;
+        const { calls } = heardOf(own);
+        const signature = signatureOf(call);
+        if (!calls.has(signature)) calls.set(signature, traced(own, call));
+      },
+      answered(own, args, answer) {
+        heardOf(own).answers.set(JSON.stringify(args), { args, answer });
+      },
+    },
+    work,
+  );
+  return heard;
+}
+
+function traced(own: object, call: OwnCall): Trace {
+  const name = functionName(own, '');
+  try {
+    return traceOf(name, call);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    const hint = 'It may read only the Values that are passed to it.';
+    throw typeError('save', `the function "${name}" cannot be saved: ${problem}`, hint);
+  }
+}
