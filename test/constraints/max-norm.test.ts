@@ -51,7 +51,7 @@ test('maxNorm looks along both ends at once', () => {
 
 test('maxNorm names the axis that a weight lacks', () => {
   expect(() => projected(maxNorm({ axis: 2 }), [2, 3], w)).toThrow(
-    'maxNorm: axis: got 2, needed an integer from -2 to 1',
+    'maxNorm: axis: got 2, needed an integer in [-2, 1]',
   );
 });
 
