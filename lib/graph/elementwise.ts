@@ -6,7 +6,7 @@ import type { PrimitiveName } from '../plan/primitives.ts';
 import { isValue } from './graph.ts';
 import type { Graph, Operand, Value } from './graph.ts';
 import { broadcastShapes, readingOf, sameShape } from './shape.ts';
-import type { Shape } from './shape.ts';
+import type { Shape, Size } from './shape.ts';
 
 /** Appends a primitive over operands of which at least one is a Value; `where` names the call. */
 function primitive(name: PrimitiveName, operands: readonly Operand[], where: string = name): Value {
@@ -16,7 +16,19 @@ function primitive(name: PrimitiveName, operands: readonly Operand[], where: str
     if (typeof operand !== 'number') shape = broadcastShapes(where, shape, operand.shape);
   }
   for (const operand of operands) needReadable(where, operand, shape);
-  return graph.append({ op: 'primitive', primitive: name }, operands, shape);
+  return graph.append({ op: 'primitive', primitive: name }, alike(graph, operands, shape), shape);
+}
+
+// A map cuts its elements into rows in one way. [3, 1] and [2, 3] under [n, 3, 2] ask for two: what
+// disagrees with the first to ask is stretched beforehand, in a map of its own.
+function alike(graph: Graph, operands: readonly Operand[], shape: Shape): readonly Operand[] {
+  const colsOf = (operand: Operand): Size | undefined =>
+    typeof operand === 'number' ? undefined : readingOf(operand.shape, shape)?.cols;
+  const cols = operands.map(colsOf).find((own) => own !== undefined);
+  return operands.map((operand) => {
+    const own = colsOf(operand);
+    return own === undefined || own === cols ? operand : broadcastTo(graph, operand, shape);
+  });
 }
 
 // A map reads an operand in full, per row, per column or as one scalar; nothing else exists.
