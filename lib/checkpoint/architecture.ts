@@ -17,12 +17,15 @@ import { blaming } from './read-values.ts';
 import type { ValueReader } from './read-values.ts';
 import type { ValueWriter } from './write-values.ts';
 
-const [layersMax, callsMax, portsMax, ranksMax] = [1 << 14, 1 << 14, 1000, 8];
+const [layersMax, callsMax, portsMax, ranksMax] = [1 << 12, 1 << 12, 1000, 8];
 const sizeMax = 2 ** 31 - 1;
 
 /** Tensors are numbered: first the inputs, then the output of each call. */
 export function writeNetwork(network: Network, values: ValueWriter): object {
   const { name, layers, calls, inputs, outputs } = network;
+  needAtMost(layers.length, layersMax, 'layers');
+  needAtMost(calls.length, callsMax, 'calls of layers');
+  needAtMost(Math.max(inputs.length, outputs.length), portsMax, 'inputs or outputs');
   return {
     name,
     inputs: inputs.map((port) => writeInput(port, network)),
@@ -30,6 +33,11 @@ export function writeNetwork(network: Network, values: ValueWriter): object {
     calls: calls.map(({ layer, inputs: read }) => ({ layer: layers.indexOf(layer), on: read })),
     outputs: outputs.map(({ tensor }) => tensor),
   };
+}
+
+// No file is written that would not be read.
+function needAtMost(got: number, most: number, noun: string): void {
+  if (got > most) throw stateError('save', `got ${got} ${noun}, needed at most ${most}`);
 }
 
 // An input of a functional model is a layer that is never called; one that is the output of a layer

@@ -2,7 +2,7 @@
 // Values, what it appends for each kind of inputs; of a function of plain data, what it answers.
 import { recipeOf } from '../data/recipe.ts';
 import { functionName } from '../data/check.ts';
-import { typeError } from '../errors.ts';
+import { stateError, typeError } from '../errors.ts';
 import { listening } from '../graph/own.ts';
 import type { OwnCall } from '../graph/own.ts';
 import { signatureOf, traceOf } from './trace.ts';
@@ -21,9 +21,13 @@ export interface Answer {
   readonly answer: unknown;
 }
 
+/** All calls together may append so many lines: a model of more would be no use to anybody. */
+export const linesHeardMax: number = 1 << 15;
+
 /** Hears all users' functions that `work` calls; what a factory made is none. */
 export function hear(work: () => void): ReadonlyMap<object, Heard> {
   const heard = new Map<object, Heard>();
+  let lines = 0;
   const heardOf = (own: object): Heard => {
     const known = heard.get(own) ?? { calls: new Map(), answers: new Map() };
     heard.set(own, known);
@@ -35,7 +39,12 @@ export function hear(work: () => void): ReadonlyMap<object, Heard> {
         if (recipeOf(own)) return;
         const { calls } = heardOf(own);
         const signature = signatureOf(call);
-        if (!calls.has(signature)) calls.set(signature, traced(own, call));
+        const trace = calls.get(signature) ?? traced(own, call);
+        calls.set(signature, trace);
+        lines += trace.lines.length;
+        if (lines <= linesHeardMax) return;
+        const needed = `needed at most ${linesHeardMax}`;
+        throw stateError('save', `the functions of the model append more ops, ${needed}`);
       },
       answered(own, args, answer) {
         heardOf(own).answers.set(JSON.stringify(args), { args, answer });

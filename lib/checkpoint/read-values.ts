@@ -12,6 +12,7 @@ import * as metrics from '../metrics/index.ts';
 import * as optimizers from '../optimizers/index.ts';
 import * as regularizers from '../regularizers/index.ts';
 import * as schedules from '../schedules/index.ts';
+import { linesHeardMax } from './functions.ts';
 import { nameText } from './json.ts';
 import type { Field } from './json.ts';
 import { readTrace } from './replay.ts';
@@ -40,6 +41,10 @@ const factories: ReadonlyMap<string, Factory> = new Map(
 );
 
 const valuesMax = 1 << 16;
+/** So many lines of functions may be appended while a file is loaded: some times those of save. */
+const linesMax = 4 * linesHeardMax;
+/** How far functions may be inside of each other's answers. */
+const functionDepthMax = 32;
 
 /** Runs what may throw about data of a file; its errors name the byte of the field. */
 export function blaming<T>(field: Field, work: () => T): T {
@@ -54,9 +59,16 @@ export function blaming<T>(field: Field, work: () => T): T {
 export class ValueReader {
   private readonly functions: readonly Field[];
   private readonly made = new Map<number, unknown>();
+  private linesLeft = linesMax;
+  private depth = 0;
 
   constructor(functions: Field) {
     this.functions = functions.list(valuesMax);
+  }
+
+  /** The model is made: from here on functions may append what they want. */
+  finish(): void {
+    this.linesLeft = Infinity;
   }
 
   /** Makes what a factory is named for, with these options and some that are settled already. */
@@ -109,8 +121,13 @@ export class ValueReader {
     if (this.made.has(number)) field.fail('the function is part of its own answers');
     // There is no other way to a number in this range.
     const written = this.functions[number]!;
+    if (this.depth === functionDepthMax) {
+      field.fail(`got more than ${functionDepthMax} functions inside each other's answers`);
+    }
     this.made.set(number, undefined);
+    this.depth += 1;
     const own = this.read(written);
+    this.depth -= 1;
     this.made.set(number, own);
     return own;
   }
@@ -126,8 +143,11 @@ export class ValueReader {
     const bySignature = new Map(traces.map((trace) => [trace.signature, trace]));
     return standingIn(name.string(), (call) => {
       const trace = bySignature.get(signatureOf(call));
-      if (trace) return trace.run(call.inputs, call.site ?? ((draw) => draw));
-      return field.fail(`the function was not saved for inputs ${signatureOf(call)}`);
+      if (!trace) return field.fail(`the function was not saved for inputs ${signatureOf(call)}`);
+      // A small file could ask for much: many layers, each with the same long function.
+      this.linesLeft -= trace.lines;
+      if (this.linesLeft < 0) field.fail(`the model has more than ${linesMax} lines of functions`);
+      return trace.run(call.inputs, call.site ?? ((draw) => draw));
     });
   }
 }

@@ -19,6 +19,7 @@ const sizeMax = 2 ** 31 - 1;
 /** What a function appended for inputs of certain shapes. */
 export interface Replay {
   readonly signature: string;
+  readonly lines: number;
   /** Appends it again, to the graph of these inputs. */
   run(inputs: Named, site: SiteOf): Named;
 }
@@ -46,6 +47,7 @@ export function readTrace(field: Field): Replay {
   });
   return {
     signature: signatureOf({ inputs: sources, training: fields.training?.boolean() ?? false }),
+    lines: lines.length,
     run(inputs, site) {
       const own = Object.values(inputs);
       for (const line of lines) own.push(append(line, own, site));

@@ -9,6 +9,7 @@ import type { Model } from '../model/model.ts';
 import { inSlices } from '../model/slices.ts';
 import type { Network } from '../network/network.ts';
 import { resolveOptimizer } from '../optimizers/resolve.ts';
+import { rehearse } from '../step/rehearse.ts';
 import { readNetwork } from './architecture.ts';
 import { readDescription } from './description.ts';
 import type { Description } from './description.ts';
@@ -45,7 +46,10 @@ export async function restore({ header, description: field, data }: Content): Pr
   const made: unknown = createModel(network, description.seed, false);
   const model = made as Model;
   if (options) compileAs(model, network, frozen, options, description);
-  const { state } = coreOf('loadModel', model);
+  const { state, compiled } = coreOf('loadModel', model);
+  // What functions append in training, in prediction and to be saved is found wrong now or never.
+  blaming(description.network, () => rehearse(network, compiled));
+  values.finish();
   await inSlices(copyAll(data, entries, network.weights, state.weights));
   await inSlices(copyAll(data, entries, slots, state.slots));
   Object.assign(state, description.progress);

@@ -2,6 +2,7 @@
 // header, JSON padded with spaces; then the numbers of all arrays, one array behind the other,
 // without holes. Read and written on one page. The numbers are float32, little endian, as they lie
 // in the memory of every platform that bitgrad runs on.
+import { stateError } from '../errors.ts';
 import { readJson } from './json.ts';
 import type { Field } from './json.ts';
 import { fail } from './scanner.ts';
@@ -116,6 +117,10 @@ export function writeHeader(
   });
   const text = ascii({ __metadata__: metadata, ...Object.fromEntries(entries) });
   const bytes = Math.ceil((prefixBytes + text.length) / alignment) * alignment;
+  if (bytes > headerBytesMax) {
+    const needed = `needed at most ${headerBytesMax}`;
+    throw stateError('save', `the description of the model takes ${bytes} bytes, ${needed}`);
+  }
   const out = Buffer.alloc(bytes, ' ');
   out.writeBigUInt64LE(BigInt(bytes - prefixBytes));
   out.write(text, prefixBytes, 'latin1');

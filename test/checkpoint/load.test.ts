@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { layers, loadModel, sequential } from '../../lib/index.ts';
+import { sealed } from '../../scripts/fuzz/container.ts';
 import { badValues } from '../support/bad-values.ts';
-import { sealed } from '../support/edit-checkpoint.ts';
 import { readSafetensors } from '../support/read-safetensors.ts';
 import { classifier, weightsOf, x } from '../support/small-model.ts';
 
@@ -83,7 +83,7 @@ describe('a source', () => {
     const path = join(folder, 'large');
     await large.save(path);
     const loaded = await loadModel(path);
-    expect(loaded.toBytes()).toEqual(large.toBytes());
+    expect(Buffer.compare(loaded.toBytes(), large.toBytes())).toBe(0);
     await truncate(path, 4 * units * units);
     const error = await errorOf(path);
     expect(error.message).toMatch(/^loadModel: byte 1960000: the file ends, needed \d+ bytes more/);

@@ -182,6 +182,10 @@ const texts: readonly (readonly [what: string, edit: (text: string) => string, e
   ],
 ];
 
+const chainOfFunctions = Array.from({ length: 1000 }, (_, i) => {
+  return { name: 'f', answers: [{ for: [], is: { function: i + 1 } }] };
+});
+
 const ownRows: readonly Row[] = [
   [
     'a function that is part of its own answers',
@@ -205,6 +209,11 @@ const ownRows: readonly Row[] = [
     'a trace that gives another shape',
     { 'functions.0.calls.0.outputs': { y: 0, z: 0 } },
     'it was loaded',
+  ],
+  [
+    'functions inside of functions',
+    { functions: chainOfFunctions },
+    "more than 32 functions inside each other's answers",
   ],
   ['a line that is none', { 'functions.0.calls.0.lines.0.op': 'exec' }, 'exec: is no op'],
 ];
@@ -231,6 +240,27 @@ describe('a description is refused', () => {
   test('with layers inside layers inside layers', async () => {
     const deep = `{"a":${'['.repeat(40)}${']'.repeat(40)}}`;
     expect(await messageOf(withText(file, deep))).toContain('more than 32 lists inside each other');
+  });
+
+  test('with a long function in every layer', async () => {
+    const lines = Array.from({ length: 1 << 12 }, (_, i) => {
+      return { op: i % 2 === 0 ? 'exp' : 'tanh', in: [i], shape: [-1, 6] };
+    });
+    const call = { inputs: [{ name: 'x', shape: [-1, 6] }], lines, outputs: { y: 1 << 12 } };
+    const own = Array.from({ length: 80 }, (_, i) => {
+      return { make: 'layers.activation', name: `a${i}`, options: { activation: { function: 0 } } };
+    });
+    const changed = edited(uncompiled().toBytes(), {
+      'network.layers': [
+        { make: 'layers.dense', name: 'dense', options: { units: 6, inputShape: [features] } },
+        ...own,
+        { make: 'layers.dense', name: 'dense_1', options: { units: 3 } },
+      ],
+      'network.calls': [0, ...own, 0].map((_, layer) => ({ layer, on: [layer] })),
+      'network.outputs': [own.length + 2],
+      functions: [{ name: 'long', calls: [call], answers: [] }],
+    });
+    expect(await messageOf(changed)).toContain('more than 131072 lines of functions');
   });
 
   test('where an array is missing, or named otherwise', async () => {
