@@ -1,7 +1,9 @@
-// One word holds the job's number and how many of its units are still unclaimed. A claim is a
-// compare-and-swap on that word, so it can only succeed for the job whose fields the claimer has
-// read: a late worker claims nothing, and the caller counts finished units, not workers.
-// No wake-up is lost: a worker raises `asleep` and then reads the word, a caller writes the word
+// A job's units are dealt out in equal ranges, one for each thread, so that a thread meets the same
+// part of the weights in every step and finds it in its own cache; who is done takes from the
+// others. A range is a word that holds the job's number and how many units are still unclaimed. A
+// claim is a compare-and-swap on it, so it can only succeed for the job whose fields the claimer
+// has read: a late worker claims nothing, and the caller counts finished units, not workers.
+// No wake-up is lost: a worker raises `asleep` and then reads its word, a caller writes the words
 // and then reads `asleep`, all sequentially consistent; a caller that waits for the last units and
 // the worker that finishes them do the same with `finished`. The addon is linked with -z nodelete.
 #include "threads.h"
@@ -31,13 +33,13 @@ constexpr auto politeness = std::chrono::microseconds(20);  // a wait so long yi
 constexpr auto endurance = std::chrono::microseconds(200);  // a caller spins so long, then sleeps
 
 struct alignas(64) worker {
-  std::atomic<bool> asleep{false};
+  std::atomic<uint64_t> range{0};  // job number << 32 | units of its range not yet claimed
+  alignas(64) std::atomic<bool> asleep{false};
   std::mutex mutex;
   std::condition_variable wake;
 };
 
 struct pool {
-  alignas(64) std::atomic<uint64_t> word{0};  // job number << 32 | units not yet claimed
   // The fields of a job are written while nothing is left to claim; they stay until it is done.
   alignas(64) std::atomic<unit_function> run{nullptr};
   std::atomic<void*> context{nullptr};
@@ -45,7 +47,9 @@ struct pool {
   std::atomic<int> threads{0};
   alignas(64) std::atomic<int64_t> finished{0};  // units done by workers
   alignas(64) std::atomic<bool> taken{false};
-  int started = 1;  // threads that exist, the caller included; belongs to the pool's taker
+  // These belong to the pool's taker.
+  uint64_t number = 0;  // of the last job
+  int started = 1;      // threads that exist, the caller included
   worker workers[max_threads];  // the first stands for the caller
 };
 
@@ -80,27 +84,41 @@ class backoff {
   int rounds = 0;
 };
 
-// Runs units until none is left to claim; returns how many it ran.
-int64_t run_units(pool& p, int thread) {
+int64_t first_of_range(int64_t units, int threads, int range) { return units * range / threads; }
+
+// Runs units of a range until none is left to claim; returns how many it ran.
+int64_t run_range(pool& p, int range, int thread) {
+  std::atomic<uint64_t>& left = p.workers[range].range;
   int64_t done = 0;
-  uint64_t word = p.word.load(std::memory_order_acquire);
-  while (unclaimed(word) != 0 && thread < p.threads.load(std::memory_order_relaxed)) {
+  uint64_t word = left.load(std::memory_order_acquire);
+  while (unclaimed(word) != 0) {
     const unit_function run = p.run.load(std::memory_order_relaxed);
     void* const context = p.context.load(std::memory_order_relaxed);
-    const int64_t unit = p.units.load(std::memory_order_relaxed) - unclaimed(word);
-    if (!p.word.compare_exchange_weak(word, word - 1, std::memory_order_acq_rel,
-                                      std::memory_order_acquire)) {
+    const int threads = p.threads.load(std::memory_order_relaxed);
+    if (thread >= threads) break;
+    const int64_t units = p.units.load(std::memory_order_relaxed);
+    const int64_t unit = first_of_range(units, threads, range + 1) - unclaimed(word);
+    if (!left.compare_exchange_weak(word, word - 1, std::memory_order_acq_rel,
+                                    std::memory_order_acquire)) {
       continue;
     }
     run(context, unit, thread);
     done++;
-    word = p.word.load(std::memory_order_acquire);
+    word = left.load(std::memory_order_acquire);
   }
   return done;
 }
 
+// First the thread's own range, then what the others have left.
+int64_t run_units(pool& p, int thread) {
+  int64_t done = run_range(p, thread, thread);
+  const int threads = p.threads.load(std::memory_order_relaxed);
+  for (int i = 1; i < threads; i++) done += run_range(p, (thread + i) % threads, thread);
+  return done;
+}
+
 bool has_work(const pool& p, int thread) {
-  return unclaimed(p.word.load()) != 0 && thread < p.threads.load(std::memory_order_relaxed);
+  return unclaimed(p.workers[thread].range.load()) != 0;
 }
 
 void sleep_until_work(pool& p, int thread) {
@@ -213,8 +231,11 @@ void run_job(pool& p, int threads, int64_t units, unit_function run, void* conte
   p.units.store(units, std::memory_order_relaxed);
   p.threads.store(threads, std::memory_order_relaxed);
   p.finished.store(0, std::memory_order_relaxed);
-  const uint64_t number = (p.word.load(std::memory_order_relaxed) >> 32) + 1;
-  p.word.store(number << 32 | static_cast<uint64_t>(units));
+  p.number++;
+  for (int i = 0; i < threads; i++) {
+    const int64_t own = first_of_range(units, threads, i + 1) - first_of_range(units, threads, i);
+    p.workers[i].range.store(p.number << 32 | static_cast<uint64_t>(own));
+  }
   wake_workers(p, threads);
   const int64_t rest = units - run_units(p, 0);
   if (p.finished.load(std::memory_order_acquire) == rest) return;

@@ -17,7 +17,7 @@ constexpr int max_threads = 64;
 
 // Runs units 0..units-1 (fewer than 2^32) on at most `threads` threads; returns when all are done.
 // Where another caller holds the pool, or a unit calls this again, the caller does all of it
-// alone, as thread 0. Units are claimed in ascending order.
+// alone, as thread 0. A thread prefers the same share of the units in every job of as many.
 void parallel(int threads, int64_t units, unit_function run, void* context);
 
 // The most threads any later job may use, its caller included. It is the number of cores until set.

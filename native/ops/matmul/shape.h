@@ -85,7 +85,8 @@ inline double cut_time(const matmul_task& t, int threads, const unit_cut& cut) {
 // Tries all cuts of rows with each cut of columns into whole panels, and keeps the cheapest.
 inline void choose_units(matmul_task& t, int threads) {
   const int64_t m = max_of(t.m, 1), n = max_of(t.n, 1), width = 16 * t.panel_vectors;
-  const int64_t work = max_of(m, 4) * n * t.k;  // a row alone costs as much as four: memory
+  // Vectors are computed whole; and a row alone costs as much as four: memory.
+  const int64_t work = max_of(m, 4) * round_up(n, 16) * t.k;
   const int64_t most = max_of(1, min_of(work / unit_work, 8 * threads));
   const int64_t rows_fit = max_of(unit_a_floats / max_of(1, min_of(t.k, chunk_length)), 48);
   const int64_t row_units_least = divide_up(m, rows_fit);

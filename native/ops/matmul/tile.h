@@ -141,7 +141,7 @@ BITGRAD_INLINE void tile(const panel_shape& s, const float* a, const float* b, f
 #pragma GCC unroll 8
     for (int j = 0; j < W; j++) {
       row.at[0][j] = load(b + 16 * j);
-      if constexpr (packing || W == wide_vectors) prefetch(b + 16 * j + 8 * s.b_stride);
+      if constexpr (packing || W == wide_vectors) prefetch(b + 16 * j + 4 * s.b_stride);
       if constexpr (packing) store(packed + 16 * j, row.at[0][j]);
     }
 #pragma GCC unroll 8
