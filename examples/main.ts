@@ -1,17 +1,21 @@
-// Small programs: `npm run example -- NAME`. The four classics print their loss as it falls, draw
-// it, and show what the trained net makes of its samples; the lessons set what goes wrong in deep
-// nets beside its cures.
+// Programs by name: `npm run example -- NAME`. The four classics print their loss as it falls, draw
+// it, and show what the trained net makes of its samples; the studies learn from real data and are
+// tested on what they have not seen; the lessons set what goes wrong in deep nets beside its cures.
 import { plot } from 'asciichart';
 import { Argument, Command } from 'commander';
 import type { Model } from 'bitgrad';
 import { and } from './and.ts';
 import type { Classic } from './classic.ts';
+import { fingerprint } from './fingerprint.ts';
+import { iris } from './iris.ts';
 import * as lessons from './lessons/all.ts';
 import type { Lesson } from './lessons/lesson.ts';
 import { runLesson } from './lessons/run.ts';
 import { linearRegression } from './linear-regression.ts';
-import { positive, wholeNumber, withCommas } from './options.ts';
+import { positive, wholeNumber, withCommas, zeroOrOne } from './options.ts';
+import type { Study } from './study.ts';
 import { tanh } from './tanh.ts';
+import { wine } from './wine.ts';
 import { xor } from './xor.ts';
 
 const classics: Readonly<Record<string, Classic>> = {
@@ -21,27 +25,37 @@ const classics: Readonly<Record<string, Classic>> = {
   xor,
 };
 
+const studies: Readonly<Record<string, Study>> = { iris, wine };
+
 const taught: Readonly<Record<string, Lesson>> = lessons;
 
 interface Options {
   readonly epochs?: number;
   readonly learningRate?: number;
   readonly seed?: number;
+  readonly verbose?: 0 | 1;
+  readonly samples?: number;
+  readonly picture?: string;
   readonly pictures?: string;
 }
 
+const all = { ...classics, ...studies, ...taught };
+
 const command = new Command('npm run example --')
-  .addArgument(
-    new Argument('[name]', 'which one').choices([...Object.keys(classics), ...Object.keys(taught)]),
-  )
+  .addArgument(new Argument('[name]', 'which one').choices(Object.keys(all)))
   .option('--epochs <n>', 'times to go through the samples', wholeNumber(1, 1_000_000))
   .option('--learning-rate <x>', 'of gradient descent; classics only', positive)
-  .option('--seed <n>', 'of the initial weights', wholeNumber(0, 2 ** 32 - 1))
+  .option('--seed <n>', 'of weights, orders and what is held out', wholeNumber(0, 2 ** 32 - 1))
+  .option('--verbose <0|1>', 'whether to show progress; real data only', zeroOrOne)
+  .option('--samples <n>', 'how many to learn from; real data only', wholeNumber(1, 60_000))
+  .option('--picture <file>', 'where the autoencoder draws')
   .option('--pictures <folder>', 'where a lesson draws what it saw')
   .action(async (name: string | undefined, options: Options) => {
     const classic = classics[name ?? ''];
     const lesson = taught[name ?? ''];
+    const study = studies[name ?? ''];
     if (classic) await show(classic, options);
+    else if (study) await runStudy(study, options);
     else if (lesson) await runLesson(lesson, { seed: 1, ...options });
     else list();
   });
@@ -49,9 +63,18 @@ await command.parseAsync();
 
 function list(): void {
   console.log('Run one with "npm run example -- NAME":');
-  for (const [name, { title }] of Object.entries({ ...classics, ...taught })) {
+  for (const [name, { title }] of Object.entries(all)) {
     console.log(`  ${name.padEnd(18)} ${title}`);
   }
+}
+
+async function runStudy(study: Study, options: Options): Promise<void> {
+  const choices = { ...study.defaults, ...options };
+  console.log(`${study.title}\nepochs ${choices.epochs}, seed ${choices.seed}\n`);
+  const start = performance.now();
+  const model = await study.run(choices);
+  console.log(`all of it took   ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  console.log(fingerprint(model));
 }
 
 async function show(classic: Classic, options: Options): Promise<void> {

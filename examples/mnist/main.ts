@@ -2,11 +2,11 @@
 // `--`. With the same options it ends in the same weights on every machine, however many threads
 // and whichever executor it has; the last line, their hash, is what to compare.
 import { Command } from 'commander';
-import { executorInfo, metrics, optimizers } from 'bitgrad';
+import { metrics, optimizers } from 'bitgrad';
+import { confusionTable } from '../confusion.ts';
 import { firstOf, readMnist, testImages, trainingImages } from '../data/mnist.ts';
-import { positive, wholeNumber, withCommas } from '../options.ts';
-import { weightsHash } from '../weights-hash.ts';
-import { confusionTable } from './confusion.ts';
+import { executorText, fingerprint } from '../fingerprint.ts';
+import { percent, positive, wholeNumber, withCommas } from '../options.ts';
 import { digitClassifier } from './model.ts';
 
 interface Options {
@@ -54,15 +54,8 @@ async function learn({ epochs, samples, batchSize, learningRate, seed }: Options
   matrix.add(test.labels, await model.predictAsync(test.images));
   console.log(confusionTable(matrix.counts));
   console.log('Rows: what was written. Columns: what was read.\n');
-  const accuracy = `${(100 * matrix.accuracy).toFixed(2)} %`;
   const loss = history.columns['loss']?.at(-1) ?? NaN;
   console.log(`training loss    ${Number.isNaN(loss) ? 'no epoch was finished' : loss.toFixed(6)}`);
-  console.log(`test accuracy    ${accuracy} of ${withCommas(testImages)} images`);
-  console.log(`executor         ${executorText()}`);
-  console.log(`weights, SHA-256 ${weightsHash(model.getWeights())}`);
-}
-
-function executorText(): string {
-  const { executor, isa, threads } = executorInfo();
-  return `${executor} (${isa}), ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  console.log(`test accuracy    ${percent(matrix.accuracy)} of ${withCommas(testImages)} images`);
+  console.log(fingerprint(model));
 }

@@ -1,6 +1,6 @@
 // The table of which class is taken for which, and the fingerprint of weights.
 import { expect, test } from 'vitest';
-import { confusionTable } from '../../examples/mnist/confusion.ts';
+import { confusionTable } from '../../examples/confusion.ts';
 import { weightsHash } from '../../examples/weights-hash.ts';
 
 test('the table shows counts, a dot for none, and the share read rightly', () => {
