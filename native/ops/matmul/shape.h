@@ -46,8 +46,8 @@ constexpr int64_t max_of(int64_t a, int64_t b) { return a > b ? a : b; }
 constexpr int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 constexpr int64_t round_up(int64_t a, int64_t b) { return divide_up(a, b) * b; }
 
-// A unit has at least as many multiply-adds as take a few microseconds, ten times a hand-over.
-constexpr int64_t unit_work = int64_t{1} << 18;
+// A unit has at least as many multiply-adds as take a microsecond, some five times a hand-over.
+constexpr int64_t unit_work = int64_t{1} << 17;
 // and its rows of a, over one chunk, stay in a near cache while panels of b go by. Packing b once
 // more costs more than reading a from the third level does: 512 rows beat 128 by a tenth.
 constexpr int64_t unit_a_floats = int64_t{1} << 19;
