@@ -8,6 +8,7 @@ export { sequential } from './model/sequential.ts';
 export { verify } from './model/verify.ts';
 
 export * as activations from './activations/index.ts';
+export * as callbacks from './callbacks/index.ts';
 export * as constraints from './constraints/index.ts';
 export * as initializers from './initializers/index.ts';
 export * as layers from './layers/index.ts';
@@ -19,6 +20,7 @@ export * as regularizers from './regularizers/index.ts';
 export * as schedules from './schedules/index.ts';
 
 export type { Activation, ActivationFunction, ActivationName } from './activations/activation.ts';
+export type { BatchLogs, Callback, Hooks, TrainingContext } from './callbacks/callback.ts';
 export type { ConstraintFunction, ConstraintObject } from './constraints/constraint.ts';
 export type { Constraint, ConstraintName } from './constraints/resolve.ts';
 export type { ArrayLike_, Nested, NumberArray, Tensor } from './data/tensor.ts';
@@ -38,7 +40,7 @@ export type { Metric } from './metrics/resolve.ts';
 export type { CompileOptions } from './model/compile.ts';
 export type { Results } from './model/evaluate.ts';
 export type { NonFiniteError } from './model/failure.ts';
-export type { EpochLogs, History } from './model/history.ts';
+export type { EpochLogs, History, Stopped } from './model/history.ts';
 export type { FunctionalOptions } from './model/functional.ts';
 export type { Model, ModelOptions } from './model/model.ts';
 export type {

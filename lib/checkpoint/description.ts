@@ -17,6 +17,7 @@ export interface Progress {
   readonly steps: number;
   readonly updates: number;
   readonly epochs: number;
+  readonly rateScale: number;
 }
 
 /** The parts of a description, to be read in this order. */
@@ -32,7 +33,7 @@ export interface Description {
 export function describe(core: Core): string {
   const { network, compiled, plans, seed, state } = core;
   const values = new ValueWriter(hear(() => rehearse(network, compiled)));
-  const { steps, updates, epochs } = state;
+  const { steps, updates, epochs, rateScale } = state;
   const frozen = network.layers.flatMap((layer, i) =>
     plans.compiledNetwork.frozen.has(layer) ? [i] : [],
   );
@@ -44,7 +45,7 @@ export function describe(core: Core): string {
     seed,
     network: writeNetwork(network, values),
     ...(options && { compiled: { options: values.options('compile', options), frozen } }),
-    progress: { steps, updates, epochs },
+    progress: { steps, updates, epochs, ...(rateScale !== 1 && { rateScale }) },
     functions: values.functions,
   };
   return ascii(own);
@@ -57,7 +58,7 @@ export function readDescription(field: Field): Description {
   );
   needVersion(fields.version, version, 'this form of description');
   needVersion(fields.arithmetic, arithmeticVersion, 'the arithmetic, docs/arithmetic.md,');
-  const progress = fields.progress.fields(['steps', 'updates', 'epochs']);
+  const progress = fields.progress.fields(['steps', 'updates', 'epochs'], ['rateScale']);
   const counter = (own: Field): number => own.integer(0, Number.MAX_SAFE_INTEGER);
   const compiled = fields.compiled?.fields(['options', 'frozen']);
   fields.library.string();
@@ -73,8 +74,15 @@ export function readDescription(field: Field): Description {
       steps: counter(progress.steps),
       updates: counter(progress.updates),
       epochs: counter(progress.epochs),
+      rateScale: progress.rateScale ? rateScaleOf(progress.rateScale) : 1,
     },
   };
+}
+
+function rateScaleOf(field: Field): number {
+  const scale = field.number();
+  if (scale < 0) field.fail(`got ${scale}, needed a number >= 0`);
+  return scale;
 }
 
 function needVersion(field: Field, known: number, noun: string): void {

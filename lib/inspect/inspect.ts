@@ -14,6 +14,7 @@ import { bindStep, optionsFor, segmentOf } from '../model/segment.ts';
 import { inSlices } from '../model/slices.ts';
 import { Tables, batchesOf } from '../model/tables.ts';
 import type { NetworkWeight } from '../network/network.ts';
+import type { StepCount } from '../optimizers/numbers.ts';
 import { splitSeed } from '../random.ts';
 import { inspectPlan } from '../step/step.ts';
 import type { Shown } from '../step/step.ts';
@@ -34,7 +35,8 @@ export async function inspect(
   const { state, allocate } = core;
   const before = copyOf(state.readable(), allocate);
   const slots = state.slotsAtRest();
-  const own = { before, slots: slots && copyOf(slots, allocate), updates: state.updates };
+  const { updates, rateScale } = state;
+  const own = { before, slots: slots && copyOf(slots, allocate), updates, rateScale };
   const set = await inSlices(copySet(described, allocate));
   const shown = inspectPlan(core.plans.compiledNetwork, compiled, optionsFor(set, set.rows));
   const sight = await run(core, shown, set, own);
@@ -48,10 +50,9 @@ function copyOf(array: Float32Array, allocate: (floats: number) => Float32Array)
 }
 
 /** The state as it was at the call; slots are missing while another thread writes them. */
-interface Own {
+interface Own extends StepCount {
   readonly before: Float32Array;
   readonly slots: Float32Array | undefined;
-  readonly updates: number;
 }
 
 /** What the step left behind. */
@@ -68,7 +69,7 @@ async function run(core: Core, { step }: Shown, set: DataSet, own: Own): Promise
   const lengthOf = (name: string): number => step.plan.regions[step.region(name)]?.length ?? 0;
   const batches = batchesOf(set.rows, set.rows);
   const tables = new Tables(allocate, step, batches, core.compiled?.optimizer);
-  tables.fill(0, 1, own.updates);
+  tables.fill(0, 1, own);
   const weights = copyOf(own.before, allocate);
   const memory = new Map<string, Memory>();
   for (const { name } of step.plan.regions) {

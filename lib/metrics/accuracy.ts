@@ -18,6 +18,7 @@ import type { RowMetric } from './metric.ts';
 export function accuracy(): RowMetric {
   return remember('metrics', 'accuracy', {
     name: 'accuracy',
+    goal: 'max',
     perRow: (yTrue, yPred) =>
       meanOfRows(
         choicesOf(yPred) === 1

@@ -50,6 +50,7 @@ export function auc(options?: AucOptions): SetMetric {
   const name = needName(where, 'name', given.value('name'));
   return remember('metrics', given, {
     name,
+    goal: 'max',
     keep(yTrue, yPred): Kept {
       const classes = choicesOf(yPred);
       needClass(name, classId, classes);

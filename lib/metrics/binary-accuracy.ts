@@ -25,6 +25,7 @@ export function binaryAccuracy(options?: BinaryAccuracyOptions): RowMetric {
   const threshold = given.number('threshold');
   return remember('metrics', given, {
     name,
+    goal: 'max',
     perRow: (t, p) => meanOfRows(sameSide(name, t, p, threshold)),
   });
 }

@@ -18,6 +18,7 @@ export function categoricalAccuracy(): RowMetric {
   const name = 'categoricalAccuracy';
   return remember('metrics', name, {
     name,
+    goal: 'max',
     perRow(yTrue, yPred) {
       if (yTrue.type !== 'f32') {
         const hint = 'Use sparseCategoricalAccuracy?';

@@ -52,6 +52,7 @@ export function classMetric(
   const name = needName(where, 'name', given.value('name'));
   return remember('metrics', given, {
     name,
+    goal: 'max',
     keep(yTrue, yPred): Kept {
       const classes = choicesOf(yPred);
       needClass(name, classId, classes);

@@ -13,7 +13,11 @@ import type { RowMetric } from './metric.ts';
  * model.compile({ optimizer: 'adam', loss: 'meanSquaredError', metrics: ['meanAbsoluteError'] });
  */
 export function meanAbsoluteError(): RowMetric {
-  return remember('metrics', 'meanAbsoluteError', { name: 'meanAbsoluteError', perRow });
+  return remember('metrics', 'meanAbsoluteError', {
+    name: 'meanAbsoluteError',
+    goal: 'min',
+    perRow,
+  });
 }
 
 function perRow(yTrue: Value, yPred: Value): Value {

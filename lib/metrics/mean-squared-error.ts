@@ -13,7 +13,7 @@ import type { RowMetric } from './metric.ts';
  * model.compile({ optimizer: 'adam', loss: 'meanSquaredError', metrics: ['meanSquaredError'] });
  */
 export function meanSquaredError(): RowMetric {
-  return remember('metrics', 'meanSquaredError', { name: 'meanSquaredError', perRow });
+  return remember('metrics', 'meanSquaredError', { name: 'meanSquaredError', goal: 'min', perRow });
 }
 
 function perRow(yTrue: Value, yPred: Value): Value {

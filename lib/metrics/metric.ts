@@ -4,6 +4,9 @@
 // was cut into batches. Metrics count every row alike, whatever its sample weight.
 import type { Value } from '../graph/graph.ts';
 
+/** Which way a quantity is to go: whether less of it is better, or more. */
+export type Goal = 'min' | 'max';
+
 /** A metric as users hold it. */
 export interface MetricObject {
   readonly name: string;
@@ -15,14 +18,19 @@ export interface MetricObject {
  */
 export type MetricFunction = (yTrue: Value, yPred: Value) => Value;
 
+interface Judged extends MetricObject {
+  /** What callbacks take for better; a user's function does not say. */
+  readonly goal?: Goal;
+}
+
 /** The mean of one number per row. */
-export interface RowMetric extends MetricObject {
+export interface RowMetric extends Judged {
   /** yTrue is i32 (class numbers) or f32 of yPred's shape; gives [n]. */
   readonly perRow: MetricFunction;
 }
 
 /** A number of all rows together. */
-export interface SetMetric extends MetricObject {
+export interface SetMetric extends Judged {
   /** yTrue is i32 (class numbers) or f32 of yPred's shape. */
   keep(yTrue: Value, yPred: Value): Kept;
 }

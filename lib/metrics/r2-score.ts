@@ -22,6 +22,7 @@ export function r2Score(): SetMetric {
   const name = 'r2Score';
   return remember('metrics', name, {
     name,
+    goal: 'max',
     keep(yTrue, yPred) {
       if (yTrue.type !== 'f32') {
         throw rangeError(name, 'got class numbers, needed targets shaped like predictions');

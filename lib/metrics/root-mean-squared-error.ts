@@ -19,6 +19,7 @@ export function rootMeanSquaredError(): SetMetric {
   const name = 'rootMeanSquaredError';
   return remember('metrics', name, {
     name,
+    goal: 'min',
     keep: (yTrue, yPred) => ({
       columns: [meanOfRows(square(sub(yPred, shapedLike(name, yTrue, yPred.shape))))],
       *result([squares = new Float32Array(0)], rows) {

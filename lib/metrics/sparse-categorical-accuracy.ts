@@ -18,6 +18,7 @@ export function sparseCategoricalAccuracy(): RowMetric {
   const name = 'sparseCategoricalAccuracy';
   return remember('metrics', name, {
     name,
+    goal: 'max',
     perRow(yTrue, yPred) {
       if (yTrue.type !== 'i32') {
         const hint = 'Use categoricalAccuracy?';

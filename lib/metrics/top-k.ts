@@ -31,6 +31,7 @@ export function topK(options?: TopKOptions): RowMetric {
   const name = needName('topK', 'name', given.value('name'));
   return remember('metrics', given, {
     name,
+    goal: 'max',
     perRow: (yTrue, yPred) => meanOfRows(amongFirst(name, yTrue, yPred, k)),
   });
 }

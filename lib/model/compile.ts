@@ -16,7 +16,7 @@ import { resultNames } from '../step/compiled.ts';
 import type { Compiled } from '../step/compiled.ts';
 import { slotOffset, slotsLength } from '../step/layout.ts';
 import type { Core } from './core.ts';
-import { skippedSteps, validationName } from './history.ts';
+import { learningRate, skippedSteps, validationName } from './history.ts';
 
 /** One for all outputs, or for each: in their order, or by their names. */
 export type PerOutput<T> = T | readonly T[] | Readonly<Record<string, T>>;
@@ -41,6 +41,7 @@ export function compile(core: Core, options: unknown): void {
     core.compiled = compiled;
     core.state.slots = slots;
     core.state.updates = 0;
+    core.state.rateScale = 1;
   } finally {
     unlock();
   }
@@ -133,7 +134,7 @@ function eachOf(
 
 // Each result has a column of its own in the history.
 function checkNames(compiled: Compiled): void {
-  const names = ['epoch', skippedSteps];
+  const names = ['epoch', skippedSteps, learningRate];
   for (const name of resultNames(compiled)) {
     for (const column of [name, validationName(name)]) {
       if (names.includes(column)) {

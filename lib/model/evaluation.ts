@@ -82,7 +82,7 @@ export class Evaluation {
       for (let done = 0; done < batches.stepsPerEpoch;) {
         if (this.cancelled) return undefined;
         const steps = Math.min(segmentStepsMax, batches.stepsPerEpoch - done);
-        tables.fill(done, steps, 0);
+        tables.fill(done, steps);
         this.job = this.start(weights, scratch, done, steps);
         const status = await this.job.done;
         if (status.why === 'index') throw this.indexAt(done, status);

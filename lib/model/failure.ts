@@ -136,7 +136,7 @@ function* firstNonFinite(failed: FailedStep): Generator<Look, Found | undefined>
   const { step, loaded } = core.plans.train({ ...options, fuse: false });
   const { plan } = step;
   const tables = new Tables(core.allocate, step, batches, core.compiled?.optimizer);
-  tables.fill(stepInEpoch, 1, state.updates);
+  tables.fill(stepInEpoch, 1, state);
   const scratch = executor.allocate(plan.regions[step.region('scratch')]?.length ?? 0);
   const { weights, slots } = state;
   const kept = new KeptColumns(step, batches.rows, core.allocate);

@@ -2,6 +2,7 @@
 // thrown at once; so is what shows within the first milliseconds of copying. Larger data goes on
 // being copied between other work, and what is found then rejects the run.
 import { setImmediate as turn } from 'node:timers/promises';
+import { RunHooks } from '../callbacks/run-hooks.ts';
 import { advance } from '../data/intake.ts';
 import type { Intake } from '../data/intake.ts';
 import { rangeError } from '../errors.ts';
@@ -10,7 +11,7 @@ import type { Core } from './core.ts';
 import { checkClassWeight, copySet, describeSet, orderFrom, weighClasses } from './dataset.ts';
 import type { DataSet, DescribedSet } from './dataset.ts';
 import { Evaluation, evaluationStep } from './evaluation.ts';
-import { HistoryColumns, skippedSteps, validationName } from './history.ts';
+import { HistoryColumns, learningRate, skippedSteps, validationName } from './history.ts';
 import { readFitOptions } from './options.ts';
 import type { FitSettings } from './options.ts';
 import { Progress } from './progress.ts';
@@ -41,13 +42,15 @@ export function fit(core: Core, x: unknown, y: unknown, options: unknown): Run {
   const validates = prepared.validationData !== undefined || prepared.rows < prepared.data.rows;
   const columns = validates ? [...names, ...names.map(validationName)] : [...names];
   if (settings.nonFinite === 'skip') columns.push(skippedSteps);
+  if (settings.callbacks.some((own) => own.showsLearningRate)) columns.push(learningRate);
   const history = new HistoryColumns(columns, settings.initialEpoch);
+  const control = new RunControl(history, settings.signal);
   const unlock = core.state.lock('fit');
   try {
+    const hooks = new RunHooks(settings.callbacks, { core, compiled, history, control });
     const work = takeIn(prepared);
-    const early = settings.signal?.aborted ? undefined : advance(work, sliceMs);
-    const control = new RunControl(history, settings.signal);
-    void drive(prepared, history, control, work, early?.result, unlock);
+    const early = control.aborted ? undefined : advance(work, sliceMs);
+    void drive({ ...prepared, history, control, hooks, unlock }, work, early?.result);
     return control.run;
   } catch (error) {
     unlock();
@@ -109,16 +112,17 @@ function* takeIn(fit: Fit): Intake<Taken> {
   return { training, validation };
 }
 
+/** A run that has begun. */
+interface Begun extends Fit {
+  readonly history: HistoryColumns;
+  readonly control: RunControl;
+  readonly hooks: RunHooks;
+  unlock(this: void): void;
+}
+
 /** Finishes taking the data in, trains, and settles the run whatever happens. */
-async function drive(
-  fit: Fit,
-  history: HistoryColumns,
-  control: RunControl,
-  work: Intake<Taken>,
-  early: Taken | undefined,
-  unlock: () => void,
-): Promise<void> {
-  const { core, compiled, settings, rows } = fit;
+async function drive(fit: Begun, work: Intake<Taken>, early: Taken | undefined): Promise<void> {
+  const { core, compiled, settings, rows, history, control, hooks, unlock } = fit;
   const progress = settings.verbose ? progressOf(fit) : undefined;
   try {
     const taken = early ?? (await rest(work, control));
@@ -127,17 +131,8 @@ async function drive(
     if (taken) {
       control.takenIn();
       const { training: set, validation } = taken;
-      await new Trainer({
-        core,
-        compiled,
-        settings,
-        set,
-        rows,
-        validation,
-        history,
-        control,
-        progress,
-      }).run();
+      const parts = { core, compiled, settings, rows, history, control, hooks, progress };
+      await hooks.around(() => new Trainer({ ...parts, set, validation }).run());
     }
     progress?.close();
     unlock();

@@ -14,6 +14,18 @@ export interface EpochLogs {
 export interface History {
   readonly epochs: number;
   readonly columns: Readonly<Record<string, Float64Array>>;
+  /** Which callback ended the run, if one did. */
+  readonly stopped?: Stopped;
+}
+
+/** A run's end by a callback. */
+export interface Stopped {
+  /** The name of the callback. */
+  readonly by: string;
+  /** The last epoch that was begun; `epoch` counts from 0. */
+  readonly epoch: number;
+  /** What the callback has to say. */
+  readonly reason?: string;
 }
 
 /** The name under which a quantity of the validation data appears. */
@@ -23,6 +35,9 @@ export function validationName(name: string): string {
 
 /** How many steps of an epoch were skipped, where `fit` was told to skip what is not finite. */
 export const skippedSteps = 'skippedSteps';
+
+/** The rate of an epoch's last step, where a callback wants it shown. */
+export const learningRate = 'learningRate';
 
 /** Takes the mean of a quantity over an epoch. */
 export interface Sink {
@@ -37,7 +52,9 @@ export class HistoryColumns implements Sink {
   readonly names: readonly string[];
   /** Epochs that are complete: those that readers see. */
   epochs = 0;
-  private readonly firstEpoch: number;
+  /** By which callback the run was ended. */
+  stopped: Stopped | undefined;
+  readonly firstEpoch: number;
   private readonly columns: readonly Float64Array[][];
 
   constructor(names: readonly string[], firstEpoch: number) {
@@ -63,7 +80,11 @@ export class HistoryColumns implements Sink {
 
   history(): History {
     const entries = this.names.map((name, c) => [name, this.whole(c)] as const);
-    return { epochs: this.epochs, columns: Object.fromEntries(entries) };
+    return {
+      epochs: this.epochs,
+      columns: Object.fromEntries(entries),
+      ...(this.stopped && { stopped: this.stopped }),
+    };
   }
 
   private whole(c: number): Float64Array {

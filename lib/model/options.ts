@@ -1,4 +1,6 @@
 // The options of fit, evaluate, predict and the rest, read and checked before anything changes.
+import type { Callback } from '../callbacks/callback.ts';
+import { readCallbacks } from '../callbacks/read.ts';
 import { needNumber, readOptions } from '../data/check.ts';
 import type { Given } from '../data/check.ts';
 import type { ArrayLike_ } from '../data/tensor.ts';
@@ -44,6 +46,8 @@ export interface FitOptions<X = ArrayLike_, Y = ArrayLike_> {
   signal?: AbortSignal;
   /** How many threads may compute; default those of `executorInfo()`. */
   threads?: number;
+  /** What takes part in the run, in this order. */
+  callbacks?: readonly Callback[];
   /** Called, and awaited, between epochs: the weights are those at the end of the epoch. */
   onEpochEnd?: (logs: EpochLogs) => void | Promise<void>;
   /** Called between steps: the weights are those after the step. `step` counts from 0 for ever. */
@@ -84,12 +88,9 @@ export interface FitSettings {
   readonly nonFinite: 'throw' | 'skip' | 'ignore';
   readonly signal: AbortSignal | undefined;
   readonly threads: number | undefined;
-  readonly onEpochEnd: EpochEnd | undefined;
-  readonly onBatchEnd: BatchEnd | undefined;
+  /** `onEpochEnd` and `onBatchEnd` are the last of them. */
+  readonly callbacks: readonly Callback[];
 }
-
-type EpochEnd = NonNullable<FitOptions['onEpochEnd']>;
-type BatchEnd = NonNullable<FitOptions['onBatchEnd']>;
 
 const count = { integer: true, min: 1, max: 2 ** 31 - 1 } as const;
 const threadsMax = 1024;
@@ -109,6 +110,7 @@ export function readFitOptions(options: unknown): FitSettings {
     nonFinite: 'throw',
     signal: undefined,
     threads: undefined,
+    callbacks: [],
     onEpochEnd: undefined,
     onBatchEnd: undefined,
   });
@@ -131,8 +133,10 @@ export function readFitOptions(options: unknown): FitSettings {
     nonFinite: given.choice('nonFinite', ['throw', 'skip', 'ignore']),
     signal: readSignal('fit', given),
     threads: given.optionalNumber('threads', { integer: true, min: 1, max: threadsMax }),
-    onEpochEnd: readFunction<EpochEnd>('onEpochEnd', given.value('onEpochEnd')),
-    onBatchEnd: readFunction<BatchEnd>('onBatchEnd', given.value('onBatchEnd')),
+    callbacks: readCallbacks(given.value('callbacks'), {
+      onEpochEnd: given.value('onEpochEnd'),
+      onBatchEnd: given.value('onBatchEnd'),
+    }),
   };
 }
 
@@ -175,11 +179,6 @@ function readPair(value: unknown): readonly [unknown, unknown] | undefined {
   if (value === undefined) return undefined;
   if (Array.isArray(value) && value.length === 2) return [value[0], value[1]];
   throw typeError('fit', `validationData: got ${valueText(value)}, needed [x, y]`);
-}
-
-function readFunction<F>(name: string, value: unknown): F | undefined {
-  if (value === undefined || typeof value === 'function') return value as F | undefined;
-  throw typeError('fit', `${name}: got ${valueText(value)}, needed a function`);
 }
 
 function readSignal(where: string, given: Given<'signal'>): AbortSignal | undefined {

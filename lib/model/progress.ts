@@ -31,6 +31,8 @@ export class Progress {
   private drawnMs = 0;
   private printed = 0;
   private barShown = false;
+  private drawn = '';
+  private hidden = '';
 
   constructor(course: Course, screen: Screen = process.stderr) {
     this.course = course;
@@ -74,6 +76,17 @@ export class Progress {
     this.screen.write(`${this.erase()}${lines.join('\n')}\n`);
   }
 
+  /** Clears the line for what a callback may write; `show` draws the bar again. */
+  hide(): void {
+    this.hidden = this.barShown ? this.drawn : '';
+    if (this.barShown) this.screen.write(this.erase());
+  }
+
+  show(): void {
+    if (this.hidden !== '') this.draw(this.hidden);
+    this.hidden = '';
+  }
+
   /** Leaves the screen as a program finds it that writes next. */
   close(): void {
     if (this.barShown) this.screen.write('\n');
@@ -92,6 +105,7 @@ export class Progress {
   private draw(text: string): void {
     this.screen.write(`${this.erase()}${text.slice(0, Math.max(10, this.width()))}`);
     this.barShown = true;
+    this.drawn = text;
   }
 
   // The last column stays free. A terminal that does not know its size says 0.

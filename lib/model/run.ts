@@ -1,7 +1,7 @@
 // A run as its user holds it, and the handle by which training drives it. Promises are made when
 // they are asked for: a failure that nobody could see is raised as an unhandled rejection, one that
 // an iterator or an awaiting caller sees is not raised twice.
-import type { EpochLogs, History, HistoryColumns } from './history.ts';
+import type { EpochLogs, History, HistoryColumns, Stopped } from './history.ts';
 
 /**
  * A training under way. Await it for the history, or iterate over its epochs.
@@ -36,7 +36,6 @@ export class RunControl {
     this.history = history;
     this.signal = signal;
     this.run = this.face();
-    signal?.addEventListener('abort', this.halt);
   }
 
   /** Whether training is to end at the next step edge. */
@@ -50,7 +49,17 @@ export class RunControl {
 
   /** The users' arrays have been copied. */
   takenIn(): void {
+    // Until now there was nothing to interrupt.
+    this.signal?.addEventListener('abort', this.halt);
     this.started.resolve();
+  }
+
+  /** Ends the run at the next step edge. The first callback that does so stands in the history. */
+  stop(by?: Stopped): void {
+    this.history.stopped ??= by;
+    if (this.stopped) return;
+    this.stopped = true;
+    this.halt();
   }
 
   /** More epochs are complete. */
@@ -90,11 +99,7 @@ export class RunControl {
 
   private face(): Run {
     const { started, done } = this;
-    const stop = (): void => {
-      if (this.stopped) return;
-      this.stopped = true;
-      this.halt();
-    };
+    const stop = (): void => this.stop();
     return {
       get started() {
         return started.promise;

@@ -28,6 +28,8 @@ export class ModelState {
   steps = 0;
   /** Steps since it was compiled: updates of the optimizer follow from these. */
   updates = 0;
+  /** What learning rates are multiplied with since it was compiled: callbacks lower it. */
+  rateScale = 1;
   /** Epochs begun since the model was made: each has its own order. */
   epochs = 0;
   private readonly allocate: Allocate;

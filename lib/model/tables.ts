@@ -3,7 +3,7 @@
 // meanwhile.
 import type { Allocate } from '../data/intake.ts';
 import { numbersOf } from '../optimizers/numbers.ts';
-import type { StepNumbers } from '../optimizers/numbers.ts';
+import type { StepCount, StepNumbers } from '../optimizers/numbers.ts';
 import type { OptimizerDefinition } from '../optimizers/optimizer.ts';
 import type { StepPlan } from '../step/step.ts';
 
@@ -25,6 +25,8 @@ export function batchesOf(rows: number, batchSize: number): Batches {
 export const segmentStepsMax = 1 << 18;
 // An epoch of at most this many steps is kept in the table as a repeating pattern.
 const patternMax = 1 << 12;
+
+const unscaled: StepCount = { updates: 0, rateScale: 1 };
 
 export class Tables {
   scalars: Float32Array = new Float32Array(0);
@@ -68,19 +70,19 @@ export class Tables {
   }
 
   /**
-   * Makes ready for `steps` steps, the first of them the `stepInEpoch`-th of its epoch; `update` is
-   * the count of optimizer steps before it.
+   * Makes ready for `steps` steps, the first of them the `stepInEpoch`-th of its epoch; `before` is
+   * not needed without an optimizer.
    */
-  fill(stepInEpoch: number, steps: number, update: number): void {
+  fill(stepInEpoch: number, steps: number, before: StepCount = unscaled): void {
     const { rows, batchSize, stepsPerEpoch, lastRows } = this.batches;
     const equal = lastRows === Math.min(rows, batchSize);
-    const repeats = (equal || stepsPerEpoch <= patternMax) && this.steady(update + 1, steps);
+    const repeats = (equal || stepsPerEpoch <= patternMax) && this.steady(before, steps);
     this.firstRow = repeats && !equal ? stepInEpoch : 0;
     const end = this.firstRow + steps;
     this.grow(end);
     if (!repeats) {
       this.writeRows(0, end, stepInEpoch);
-      this.writeNumbers(0, end, update + 1);
+      this.writeNumbers(0, end, before);
       this.written = 0;
       return;
     }
@@ -103,12 +105,12 @@ export class Tables {
 
   // Whether the optimizer's numbers stay as they are at the first step, which are left in
   // `numbers`. Of those that never turn, equal at both ends is equal all along.
-  private steady(first: number, steps: number): boolean {
+  private steady({ updates, rateScale }: StepCount, steps: number): boolean {
     const { stepNumbers, numbers, others } = this;
     if (!stepNumbers) return true;
     if (!stepNumbers.monotone) return false;
-    stepNumbers.at(first, numbers);
-    stepNumbers.at(first + steps - 1, others);
+    stepNumbers.at(updates + 1, numbers, rateScale);
+    stepNumbers.at(updates + steps, others, rateScale);
     return numbers.every((number, i) => number === others[i]);
   }
 
@@ -125,12 +127,12 @@ export class Tables {
     }
   }
 
-  // The optimizer's numbers: those at hand for every row, or with `update` those of each step.
-  private writeNumbers(first: number, end: number, update?: number): void {
+  // The optimizer's numbers: those at hand for every row, or with `before` those of each step.
+  private writeNumbers(first: number, end: number, before?: StepCount): void {
     const { stepNumbers, columns, numbers, scalars, scalarsWidth: width } = this;
     if (!stepNumbers) return;
     for (let row = first; row < end; row++) {
-      if (update !== undefined) stepNumbers.at(update + row - first, numbers);
+      if (before) stepNumbers.at(before.updates + 1 + row - first, numbers, before.rateScale);
       for (const { column, scalar } of columns) {
         scalars[row * width + column] = numbers[scalar] ?? NaN;
       }

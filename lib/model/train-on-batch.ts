@@ -40,7 +40,7 @@ function step(core: Core, compiled: Compiled, set: DataSet): Results {
   const loaded = core.plans.train(optionsFor(set, capacityFor(set.rows, 2 ** 31)));
   const batches = batchesOf(set.rows, set.rows);
   const tables = new Tables(core.allocate, loaded.step, batches, compiled.optimizer);
-  tables.fill(0, 1, state.updates);
+  tables.fill(0, 1, state);
   const order = orderFrom(0, set.rows, core.allocate);
   const kept = new KeptColumns(loaded.step, set.rows, core.allocate);
   state.beforeWrite();

@@ -2,6 +2,7 @@
 // the tables of the next are filled; what the last one came to is added up while the next runs. A
 // segment ends where JavaScript must act (a callback, validation, a metric of all rows), about
 // every 100 ms to publish weights, or where the run is halted.
+import type { RunHooks } from '../callbacks/run-hooks.ts';
 import type { Job, Status } from '../executors/executor.ts';
 import { splitSeed } from '../random.ts';
 import type { Core } from './core.ts';
@@ -10,7 +11,7 @@ import { memoryFor } from '../data/intake.ts';
 import type { Evaluation } from './evaluation.ts';
 import { indexError, nonFiniteError } from './failure.ts';
 import type { HistoryColumns } from './history.ts';
-import { Tally, skippedSteps } from './history.ts';
+import { Tally, learningRate, skippedSteps } from './history.ts';
 import { KeptColumns } from './kept.ts';
 import type { FitSettings } from './options.ts';
 import { Pace, isDue } from './pace.ts';
@@ -18,6 +19,7 @@ import { giveScratch, takeScratch } from './plans.ts';
 import type { LoadedStep } from './plans.ts';
 import type { Progress } from './progress.ts';
 import type { RunControl } from './run.ts';
+import { nextRate } from '../optimizers/numbers.ts';
 import type { Compiled } from '../step/step.ts';
 import { bindStep, optionsFor, segmentOf } from './segment.ts';
 import { inSlices } from './slices.ts';
@@ -35,6 +37,7 @@ export interface Training {
   readonly validation: Evaluation | undefined;
   readonly history: HistoryColumns;
   readonly control: RunControl;
+  readonly hooks: RunHooks;
   readonly progress: Progress | undefined;
 }
 
@@ -61,10 +64,13 @@ export class Trainer {
   private readonly threads: number;
   private readonly firstEpoch: number;
   private readonly stepsTotal: number;
+  /** Where the history has learning rates; -1 if nobody asked for them. */
+  private readonly rateColumn: number;
   private stepsDone = 0;
   /** Tables of the segment that runs, and of the next. */
   private tables: readonly [Tables, Tables];
   private filledSteps = 0;
+  private filledRateScale = 1;
   private publishedMs = performance.now();
   /** Epochs whose training results stand in the history's columns. */
   private epochsAdded = 0;
@@ -94,14 +100,16 @@ export class Trainer {
     });
     this.threads = settings.threads ?? core.executor.info.threads;
     this.firstEpoch = core.state.epochs;
+    this.rateColumn = history.names.indexOf(learningRate);
     const epochs = Math.max(0, settings.epochs - settings.initialEpoch);
     this.stepsTotal = epochs * this.batches.stepsPerEpoch;
   }
 
   /** Trains until all epochs are done or the run is halted. */
   async run(): Promise<void> {
-    const { control } = this.training;
+    const { control, progress } = this.training;
     try {
+      await this.beginEpoch();
       await this.makeRoom();
       let flight = this.launch();
       while (flight) {
@@ -113,6 +121,7 @@ export class Trainer {
     } finally {
       control.onHalt = undefined;
       giveScratch(this.step, this.scratch);
+      progress?.close();
     }
   }
 
@@ -121,6 +130,7 @@ export class Trainer {
     const { core, control } = this.training;
     if (control.halted || this.stepsDone >= this.stepsTotal) return undefined;
     const [tables, others] = this.tables;
+    if (this.filledRateScale !== core.state.rateScale) this.filledSteps = 0;
     if (this.filledSteps === 0) this.fill(tables, this.stepsDone, this.pace.next());
     const steps = Math.min(this.pace.next(), this.filledSteps);
     this.filledSteps = 0;
@@ -203,15 +213,16 @@ export class Trainer {
   /** Fills tables for a segment of at most `most` steps that begins after `from` steps. */
   private fill(tables: Tables, from: number, most: number): void {
     const { stepsPerEpoch } = this.batches;
-    const { settings, core } = this.training;
+    const { hooks, core } = this.training;
     const stepInEpoch = from % stepsPerEpoch;
     let steps = Math.min(most, segmentStepsMax, this.stepsTotal - from);
-    if (settings.onBatchEnd) steps = Math.min(steps, 1);
-    if (settings.onEpochEnd || this.looksBack) steps = Math.min(steps, stepsPerEpoch - stepInEpoch);
+    if (hooks.ofBatches) steps = Math.min(steps, 1);
+    if (hooks.ofEpochs || this.looksBack) steps = Math.min(steps, stepsPerEpoch - stepInEpoch);
     this.filledSteps = Math.max(0, steps);
     if (steps <= 0) return;
-    const update = core.state.updates + from - this.stepsDone;
-    tables.fill(stepInEpoch, steps, update);
+    const { updates, rateScale } = core.state;
+    this.filledRateScale = rateScale;
+    tables.fill(stepInEpoch, steps, { updates: updates + from - this.stepsDone, rateScale });
   }
 
   /**
@@ -233,15 +244,18 @@ export class Trainer {
 
   /** Whether there is something to do on this thread after so many steps of the run. */
   private mustAct(stepsDone: number): boolean {
-    const { settings } = this.training;
-    if (settings.onBatchEnd) return true;
+    const { hooks } = this.training;
+    if (hooks.ofBatches) return true;
     const epochEnded = stepsDone % this.batches.stepsPerEpoch === 0;
-    return epochEnded && (settings.onEpochEnd !== undefined || this.looksBack);
+    return epochEnded && (hooks.ofEpochs || this.looksBack);
   }
 
-  /** Whether an epoch is complete only after its steps: with validation, metrics of all rows. */
+  /**
+   * Whether an epoch is complete only after its steps: with validation, metrics of all rows, the
+   * learning rate of its last step.
+   */
   private get looksBack(): boolean {
-    return this.training.validation !== undefined || this.kept.any;
+    return this.training.validation !== undefined || this.kept.any || this.rateColumn >= 0;
   }
 
   /** Adds the results of a segment to the epoch under way and to the history. */
@@ -265,27 +279,43 @@ export class Trainer {
 
   /** What stands between two segments: callbacks and validation. */
   private async act(flight: Flight, steps: number): Promise<void> {
-    const { settings, history, control, core } = this.training;
-    const { results, width, firstRow } = flight.tables;
-    const loss = results[(firstRow + steps - 1) * width] ?? NaN;
-    // A callback that turns out to be async is waited for all the same.
-    await (settings.onBatchEnd?.({ step: core.state.steps - 1, loss }) as unknown);
+    const { hooks, history, control, core, progress } = this.training;
+    if (hooks.ofBatches) {
+      const { results, width, firstRow } = flight.tables;
+      const loss = results[(firstRow + steps - 1) * width] ?? NaN;
+      progress?.hide();
+      await hooks.batchEnd({ step: core.state.steps - 1, loss });
+      progress?.show();
+    }
     if (this.stepsDone % this.batches.stepsPerEpoch !== 0) return;
     if (this.looksBack) await this.complete();
-    if (control.aborted) return;
-    await settings.onEpochEnd?.(history.logs(this.epochsAdded - 1));
+    if (control.aborted || !hooks.ofEpochs) return;
+    await hooks.epochEnd(history.logs(this.epochsAdded - 1));
+    await this.beginEpoch();
+  }
+
+  private async beginEpoch(): Promise<void> {
+    const { hooks, control, settings } = this.training;
+    if (control.halted || !hooks.ofEpochs || this.stepsDone >= this.stepsTotal) return;
+    await hooks.epochBegin(settings.initialEpoch + this.epochsAdded);
   }
 
   /** Completes the epoch's row of the history; a stop lets it finish, an abort does not. */
   private async complete(): Promise<void> {
-    const { history, control, progress } = this.training;
+    const { history, control, progress, core, compiled } = this.training;
     const means = this.step.step.results.length;
     const ofSet = await inSlices(this.kept.results());
     const validated = control.aborted ? undefined : await this.validate();
     if (!validated) return;
+    const epoch = this.epochsAdded - 1;
     [...ofSet, ...validated].forEach((result, i) => {
-      history.set(means + i, this.epochsAdded - 1, result);
+      history.set(means + i, epoch, result);
     });
+    if (this.rateColumn >= 0) {
+      const updates = Math.max(0, core.state.updates - 1);
+      const rate = nextRate(compiled.optimizer, { updates, rateScale: core.state.rateScale });
+      history.set(this.rateColumn, epoch, rate);
+    }
     history.epochs = this.epochsAdded;
     progress?.epochs(history);
     control.advanced();

@@ -8,6 +8,7 @@ import { lockstep } from '../executors/lockstep.ts';
 import type { Comparison, Difference, Side } from '../executors/lockstep.ts';
 import { createReference } from '../executors/reference.ts';
 import { nativeExecutor } from '../executors/select.ts';
+import type { StepCount } from '../optimizers/numbers.ts';
 import { splitSeed } from '../random.ts';
 import { needCompiled } from './core.ts';
 import type { Core } from './core.ts';
@@ -84,17 +85,17 @@ function readVerifyOptions(options: unknown): { steps: number; batchSize: number
 }
 
 /** The state as it was at the call. */
-interface Start {
+interface Start extends StepCount {
   readonly weights: Float32Array;
   readonly slots: Float32Array;
   readonly steps: number;
-  readonly updates: number;
   readonly epochs: number;
 }
 
 function startOf({ state }: Core): Start {
-  const { steps, updates, epochs } = state;
-  return { weights: state.weights.slice(), slots: state.slots.slice(), steps, updates, epochs };
+  const { steps, updates, rateScale, epochs } = state;
+  const arrays = { weights: state.weights.slice(), slots: state.slots.slice() };
+  return { ...arrays, steps, updates, rateScale, epochs };
 }
 
 interface Trial {
@@ -141,7 +142,7 @@ function sideOf(
     return copy;
   };
   const tables = new Tables(allocate, step, batchesOf(set.rows, batchSize), compiled.optimizer);
-  tables.fill(0, steps, start.updates);
+  tables.fill(0, steps, start);
   const regions = bindStep(step, set, {
     weights: copyOf(start.weights),
     slots: copyOf(start.slots),

@@ -27,6 +27,15 @@ export function setWeights(core: Core, given: unknown): void {
   // Reading the arrays may run their owner's code; the lock keeps it from training.
   const unlock = core.state.lock('setWeights');
   try {
+    replaceWeights(core, given);
+  } finally {
+    unlock();
+  }
+}
+
+/** The same for who holds the lock. */
+export function replaceWeights(core: Core, given: unknown): void {
+  try {
     const arrays = readArrays(core, given);
     core.state.beforeWrite();
     for (const { name, offset } of core.network.weights) {
@@ -35,8 +44,6 @@ export function setWeights(core: Core, given: unknown): void {
     }
   } catch (error) {
     throw readingError(error, 'setWeights', 'weights');
-  } finally {
-    unlock();
   }
 }
 

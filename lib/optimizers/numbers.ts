@@ -17,8 +17,11 @@ export interface StepNumbers {
    * at two steps are equal at all between them.
    */
   readonly monotone: boolean;
-  /** Writes the numbers of a step, the first of which is 1, in the order of their names. */
-  readonly at: (step: number, out: Float64Array) => void;
+  /**
+   * Writes the numbers of a step, the first of which is 1, in the order of their names;
+   * `rateScale`: what learning rates are multiplied with.
+   */
+  readonly at: (step: number, out: Float64Array, rateScale?: number) => void;
 }
 
 export function numbersOf(optimizer: OptimizerDefinition): StepNumbers {
@@ -30,9 +33,9 @@ export function numbersOf(optimizer: OptimizerDefinition): StepNumbers {
   return {
     names: batches === 1 ? names : [...names, applies],
     monotone: typeof options.learningRate === 'number' && batches === 1,
-    at(step, out) {
+    at(step, out, rateScale = 1) {
       const update = Math.ceil(step / batches);
-      const rate = rateAt(optimizer, update);
+      const rate = rateAt(optimizer, update, rateScale);
       for (let i = 0; i < scales.length; i++) {
         // A rule writes to the front; from there its numbers go to their place.
         optimizer.scalarsAt(update, rate * (scales[i] ?? 1), out);
@@ -49,12 +52,32 @@ export function scaledName(name: string, scale: number): string {
   return scale === 1 ? name : `${name}*${scale}`;
 }
 
+/** What the learning rate of a step follows from. */
+export interface StepCount {
+  /** Steps before it. */
+  readonly updates: number;
+  /** What learning rates are multiplied with. */
+  readonly rateScale: number;
+}
+
+/** The learning rate of the step behind these. */
+export function nextRate(optimizer: OptimizerDefinition, before: StepCount): number {
+  const update = Math.ceil((before.updates + 1) / batchesPerUpdate(optimizer.options));
+  return rateAt(optimizer, update, before.rateScale);
+}
+
 /** The learning rate of an update, the first of which is 1. */
-export function rateAt({ name, options }: OptimizerDefinition, update: number): number {
+export function rateAt(
+  { name, options }: OptimizerDefinition,
+  update: number,
+  rateScale = 1,
+): number {
   const { learningRate } = options;
-  if (typeof learningRate === 'number') return learningRate;
+  if (typeof learningRate === 'number') return learningRate * rateScale;
   const rate: unknown = learningRate.at(update - 1);
-  if (typeof rate === 'number' && rate >= 0 && rate <= float32Max) return rate;
+  if (typeof rate === 'number' && rate >= 0 && rate * rateScale <= float32Max) {
+    return rate * rateScale;
+  }
   const at = `learningRate: the schedule "${learningRate.name}" gave ${valueText(rate)}`;
   throw rangeError(name, `${at} at step ${update - 1}, needed a number >= 0`);
 }

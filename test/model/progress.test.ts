@@ -89,3 +89,20 @@ test('on a narrow terminal the count goes first, then the bar, never the other n
   expect(shown(0)).toHaveLength(79);
   expect(shown(80)).toHaveLength(79);
 });
+
+test('the bar makes room for what a callback writes, and comes back', () => {
+  const out = screen(true);
+  const progress = new Progress(course, out);
+  progress.hide();
+  progress.show();
+  expect(out.text).toBe('');
+  progress.steps(0, halfway());
+  const bar = out.text;
+  progress.hide();
+  out.write('a line\n');
+  progress.show();
+  expect(out.text).toBe(`${bar}\r\u001b[Ka line\n${bar}`);
+  progress.hide();
+  progress.close();
+  expect(out.text.endsWith('\r\u001b[K')).toBe(true);
+});

@@ -28,7 +28,7 @@ test('both tables have room for every step of a growing segment', () => {
   ] as const) {
     const tables = new Tables(allocate, stepOf(scalarsWidth, resultsWidth), batchesOf(4, 4));
     for (let steps = 1; steps <= 100; steps++) {
-      tables.fill(0, steps, 0);
+      tables.fill(0, steps);
       const end = tables.firstRow + steps;
       expect(tables.scalars.length).toBeGreaterThanOrEqual(end * scalarsWidth);
       expect(tables.results.length).toBeGreaterThanOrEqual(end * resultsWidth);

@@ -54,7 +54,7 @@ function trial(data: Float32Array = x): Trial {
       batchesOf(samples, batchSize),
       compiled.optimizer,
     );
-    tables.fill(0, steps, 0);
+    tables.fill(0, steps);
     const { scalars, results } = tables;
     const weights = core.state.weights.slice();
     const slots = core.state.slots.slice();

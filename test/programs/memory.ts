@@ -64,7 +64,7 @@ function prepare({ units, rows, batchSize, threads }: Shape, steps: number): () 
   });
   const batches = batchesOf(rows, batchSize);
   const tables = new Tables(allocate, step, batches, compiled.optimizer);
-  tables.fill(0, steps, 0);
+  tables.fill(0, steps);
   const { scalars, results } = tables;
   const { weights, slots } = state;
   const scratch = allocate(step.plan.regions[step.region('scratch')]?.length ?? 0);

@@ -1,8 +1,10 @@
 // The public names and shapes that this version promises, written down once more: a change of lib
 // that breaks a user's program does not compile against this page (test/api.test-d.ts).
 import type { Value } from '../../lib/graph/graph.ts';
+import type { Callback, EpochLogs, History } from './public-callbacks.d.ts';
 import type { LearningRate } from './public-schedules.d.ts';
 
+export * from './public-callbacks.d.ts';
 export * from './public-schedules.d.ts';
 
 export type NumberArray =
@@ -296,16 +298,6 @@ export declare const optimizers: {
   ): Optimizer;
 };
 
-export interface EpochLogs {
-  readonly epoch: number;
-  readonly loss: number;
-  readonly valLoss?: number;
-  readonly [metric: string]: number | undefined;
-}
-export interface History {
-  readonly epochs: number;
-  readonly columns: Readonly<Record<string, Float64Array>>;
-}
 export interface Run extends PromiseLike<History>, AsyncIterable<EpochLogs> {
   readonly started: Promise<void>;
   readonly done: Promise<History>;
@@ -323,6 +315,7 @@ export interface FitOptions {
   classWeight?: Readonly<Record<number, number>>;
   signal?: AbortSignal;
   threads?: number;
+  callbacks?: readonly Callback[];
   onEpochEnd?: (logs: EpochLogs) => void | Promise<void>;
   onBatchEnd?: (logs: { step: number; loss: number }) => void;
 }
