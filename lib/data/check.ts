@@ -24,13 +24,12 @@ export const sizeRange: Range = { integer: true, min: 1, max: 2147483647 };
 /** Checks one number. */
 export function needNumber(where: string, name: string, value: unknown, range: Range = {}): number {
   const { min = -float32Max, max = float32Max, above = -Infinity, below = Infinity } = range;
-  const problem = `${name}: got ${valueText(value)}, needed ${rangeText(range)}`;
-  if (typeof value !== 'number') throw typeError(where, problem);
-  const inside = value >= min && value <= max && value > above && value < below;
-  if (!inside || (range.integer === true && !Number.isInteger(value))) {
-    throw rangeError(where, problem);
+  if (typeof value === 'number') {
+    const inside = value >= min && value <= max && value > above && value < below;
+    if (inside && (range.integer !== true || Number.isInteger(value))) return value;
   }
-  return value;
+  const problem = `${name}: got ${valueText(value)}, needed ${rangeText(range)}`;
+  throw typeof value === 'number' ? rangeError(where, problem) : typeError(where, problem);
 }
 
 function rangeText({ min, max, above, below, integer }: Range): string {

@@ -163,7 +163,11 @@ export interface PredictSettings {
   readonly signal: AbortSignal | undefined;
 }
 
+const plainPrediction: PredictSettings = { batchSize: undefined, signal: undefined };
+
 export function readPredictOptions(where: string, options: unknown): PredictSettings {
+  // Most calls give none, and a prediction of one row takes some microseconds in all.
+  if (options === undefined) return plainPrediction;
   const given = readOptions<'batchSize' | 'signal'>(
     where,
     options,

@@ -115,10 +115,14 @@ function memoryOf(
   inputs: readonly Taken[],
   outputs: readonly Memory[],
 ): Record<string, Memory> {
-  return Object.fromEntries([
-    ...inputs.map(({ data }, i) => [regionOf('x', network.inputs, i), data] as const),
-    ...outputs.map((data, i) => [regionOf('output', network.outputs, i), data] as const),
-  ]);
+  const memory: Record<string, Memory> = {};
+  inputs.forEach(({ data }, i) => {
+    memory[regionOf('x', network.inputs, i)] = data;
+  });
+  outputs.forEach((data, i) => {
+    memory[regionOf('output', network.outputs, i)] = data;
+  });
+  return memory;
 }
 
 // Copies of the outputs for the caller: one tensor, or as many as there are outputs.
