@@ -8,7 +8,7 @@ import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, writeFileSync }
 import { join } from 'node:path';
 import { quiet, root } from './quiet.mjs';
 
-const nodeVersion = '24.11.1';
+const nodeVersion = '24.20.0';
 const training = ['build/ts/examples/mnist/main.js', '--samples', '256', '--epochs', '1'];
 const [mode, ...tests] = process.argv.slice(2);
 
