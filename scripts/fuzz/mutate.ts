@@ -95,11 +95,11 @@ const byteMutations: readonly Mutation[] = [
   },
   function headerLength(file, dice) {
     const out = Buffer.from(file);
-    if (out.length < 8) return out;
+    if (out.length < 8) return file;
     const near = out.readBigUInt64LE(0) + BigInt(dice.below(17) - 8);
     const length = dice.pick([near, near, near, ...lengths, ...hugeLengths]);
     out.writeBigUInt64LE(BigInt.asUintN(64, length));
-    return out;
+    return new Uint8Array(out);
   },
 ];
 

@@ -69,6 +69,8 @@ export const modelCases: readonly SavedCase[] = [
   { name: 'several inputs and outputs, and a shared layer', ...several(), build: functional },
   { name: 'a model that begins inside of another', ...values, build: inside },
   { name: 'frozen layers', ...labels, build: frozen },
+  { name: 'statistics, noise, groups, masks and validation', ...masked(), build: statistics },
+  { name: 'steps that are skipped', ...skipped(), build: plain },
   { name: 'functions of one’s own everywhere', ...values, build: own },
   { name: 'regularizers, constraints and options of all kinds', ...values, build: options },
 ];
@@ -133,6 +135,55 @@ function frozen(library: Library): Model {
   // What happens to it later does not matter until the model is compiled again.
   thawed.trainable = true;
   caught.trainable = false;
+  return model;
+}
+
+function masked(): Pick<SavedCase, 'x' | 'y' | 'options'> {
+  const mask = Array.from({ length: samples }, (_, i) => i % 5 !== 0);
+  const sampleWeight = numbers(samples, 5).map(Math.abs);
+  return { ...values, options: { mask, sampleWeight, validationSplit: 0.2, batchSize: 8 } };
+}
+
+function statistics({ layers, optimizers, sequential }: Library): Model {
+  const model = sequential(
+    [
+      layers.dense({ units: 6, inputShape: [features] }),
+      layers.batchNormalization({ momentum: 0.9 }),
+      layers.prelu({ sharedAxes: [1] }),
+      layers.gaussianNoise({ stddev: 0.2 }),
+      layers.batchNormalization({ trainable: false }),
+      layers.gaussianDropout({ rate: 0.3 }),
+      layers.dense({ units: 1 }),
+    ],
+    { seed: 21 },
+  );
+  const optimizer = optimizers.adamw({
+    gradientAccumulationSteps: 3,
+    globalClipNorm: 0.5,
+    decayBiasesAndNorms: false,
+    parameterGroups: [
+      { layers: ['dense'], learningRateScale: 3, weightDecay: 0.1 },
+      { weights: ['dense_1/kernel'], learningRateScale: 0.3 },
+    ],
+  });
+  model.compile({ optimizer, loss: 'huber', metrics: ['r2Score', 'meanAbsoluteError'] });
+  return model;
+}
+
+/** Some targets are so far away that the square of the distance is infinite. */
+function skipped(): Pick<SavedCase, 'x' | 'y' | 'options'> {
+  const far = target.map((value, i) => (i % 17 === 3 ? 1e30 : value));
+  return { x, y: far, options: { nonFinite: 'skip', batchSize: 4 } };
+}
+
+function plain({ layers, optimizers, schedules, sequential }: Library): Model {
+  const first = layers.dense({ units: 5, activation: 'tanh', inputShape: [features] });
+  const model = sequential([first, layers.dropout({ rate: 0.2 }), layers.dense({ units: 1 })], {
+    seed: 22,
+  });
+  const schedule = schedules.cosine({ initialLearningRate: 0.05, decaySteps: 60 });
+  const learningRate = schedules.warmup({ warmupSteps: 7, schedule });
+  model.compile({ optimizer: optimizers.nadam({ learningRate }), loss: 'meanSquaredError' });
   return model;
 }
 
