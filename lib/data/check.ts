@@ -154,7 +154,7 @@ export function isArray(value: unknown): value is readonly unknown[] {
 }
 
 /** Runs code of a user's object (a getter, a Proxy's trap); what it throws becomes a TypeError. */
-function guarded<T>(where: string, name: string, read: () => T): T {
+export function guarded<T>(where: string, name: string, read: () => T): T {
   try {
     return read();
   } catch {
@@ -165,7 +165,7 @@ function guarded<T>(where: string, name: string, read: () => T): T {
 /** Whether a user's value is an object with fields of these types; never throws. */
 export function hasFields(
   value: unknown,
-  fields: Readonly<Record<string, 'string' | 'function' | 'object'>>,
+  fields: Readonly<Record<string, 'string' | 'function' | 'object' | 'boolean'>>,
 ): value is object {
   if (typeof value !== 'object' || value === null) return false;
   try {

@@ -1,5 +1,5 @@
 // The data of a run: x, y and what each sample counts, looked at together, copied together.
-import { isArray, needArray, readOptions } from '../data/check.ts';
+import { guarded, isArray, needArray, readOptions } from '../data/check.ts';
 import { describe, describeFirst } from '../data/describe.ts';
 import type { Described, Need } from '../data/describe.ts';
 import { copy, memoryFor } from '../data/intake.ts';
@@ -111,7 +111,8 @@ function perPort(
     const list = needArray(where, argument, value, ports.length, `arrays, ${names.join(', ')}`);
     return ports.map((port, i) => ({ value: list[i], argument: `${argument}[${i}]`, port }));
   }
-  if (typeof value !== 'object' || value === null || isTensor(value) || isTypedNumbers(value)) {
+  const single = guarded(where, argument, () => isTypedNumbers(value) || isTensor(value));
+  if (typeof value !== 'object' || value === null || single) {
     const list = `an array of ${ports.length} or an object with ${names.join(', ')}`;
     throw typeError(where, `${argument}: got ${valueText(value)}, needed ${list}`);
   }

@@ -274,7 +274,7 @@ class Face implements Model<unknown, unknown, unknown> {
     const options = plainOptions(this.#core.network);
     if (kind === 'predict') return printPlan(plans.predict(options.capacity).step.plan);
     if (kind !== 'train' && kind !== 'evaluate') {
-      throw unknownName('plan', kind, ['train', 'evaluate', 'predict']);
+      throw unknownName('plan: kind', kind, ['train', 'evaluate', 'predict']);
     }
     needCompiled('plan', this.#core);
     return printPlan(plans[kind](options).step.plan);

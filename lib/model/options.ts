@@ -1,7 +1,7 @@
 // The options of fit, evaluate, predict and the rest, read and checked before anything changes.
 import type { Callback } from '../callbacks/callback.ts';
 import { readCallbacks } from '../callbacks/read.ts';
-import { needNumber, readOptions } from '../data/check.ts';
+import { guarded, hasFields, isArray, needArray, needNumber, readOptions } from '../data/check.ts';
 import type { Given } from '../data/check.ts';
 import type { ArrayLike_ } from '../data/tensor.ts';
 import { rangeError, typeError, valueText } from '../errors.ts';
@@ -181,28 +181,35 @@ export function readPredictOptions(where: string, options: unknown): PredictSett
 
 function readPair(value: unknown): readonly [unknown, unknown] | undefined {
   if (value === undefined) return undefined;
-  if (Array.isArray(value) && value.length === 2) return [value[0], value[1]];
+  const list = needArray('fit', 'validationData', value, 2, 'entries, x and y');
+  if (list.length === 2) return [list[0], list[1]];
   throw typeError('fit', `validationData: got ${valueText(value)}, needed [x, y]`);
 }
+
+// What is used of a signal, which may be another realm's.
+const signalFields = {
+  aborted: 'boolean',
+  addEventListener: 'function',
+  removeEventListener: 'function',
+  throwIfAborted: 'function',
+} as const;
 
 function readSignal(where: string, given: Given<'signal'>): AbortSignal | undefined {
   const value = given.value('signal');
   if (value === undefined) return undefined;
-  const { aborted, addEventListener } = (value ?? {}) as Partial<AbortSignal>;
-  if (typeof aborted === 'boolean' && typeof addEventListener === 'function') {
-    return value as AbortSignal;
-  }
+  if (hasFields(value, signalFields)) return value as AbortSignal;
   throw typeError(where, `signal: got ${valueText(value)}, needed an AbortSignal`);
 }
 
 function readClassWeight(value: unknown): ReadonlyMap<number, number> | undefined {
   if (value === undefined) return undefined;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (typeof value !== 'object' || value === null || isArray(value)) {
     const needed = 'needed an object such as { 0: 1, 1: 5 }';
     throw typeError('fit', `classWeight: got ${valueText(value)}, ${needed}`);
   }
   const weights = new Map<number, number>();
-  for (const [key, weight] of Object.entries(value as Record<string, unknown>)) {
+  const entries = guarded('fit', 'classWeight', () => Object.entries<unknown>({ ...value }));
+  for (const [key, weight] of entries) {
     const label = Number(key);
     if (!/^\d{1,9}$/.test(key)) {
       throw rangeError('fit', `classWeight: got class ${valueText(key)}, needed a class number`);

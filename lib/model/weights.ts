@@ -1,9 +1,10 @@
 // Weights as users see them: named copies out, and in again after everything about them was
 // checked.
-import { needArray } from '../data/check.ts';
+import { needArray, needNumber, sizeRange } from '../data/check.ts';
 import { readingError } from '../data/guard.ts';
 import { isTypedNumbers, plainView } from '../data/typed.ts';
 import { didYouMean, rangeError, shapeText, typeError, valueText } from '../errors.ts';
+import { sameShape } from '../graph/shape.ts';
 import type { Core } from './core.ts';
 import type { NetworkWeight } from '../network/network.ts';
 
@@ -47,12 +48,12 @@ export function replaceWeights(core: Core, given: unknown): void {
   }
 }
 
+const weightsMax = 1 << 20;
+
 function readArrays({ network }: Core, given: unknown): ReadonlyMap<string, Float32Array> {
-  if (!Array.isArray(given)) {
-    throw typeError('setWeights', `got ${valueText(given)}, needed an array as of getWeights()`);
-  }
+  const list = needArray('setWeights', 'weights', given, weightsMax, 'weights as of getWeights()');
   const arrays = new Map<string, Float32Array>();
-  given.forEach((entry: unknown, i) => {
+  list.forEach((entry, i) => {
     const weight = weightOf(network.weights, entry, i);
     if (arrays.has(weight.name)) throw rangeError('setWeights', `got ${weight.name} twice`);
     arrays.set(weight.name, numbersOf(weight, entry as Partial<NamedArray>));
@@ -82,8 +83,10 @@ function weightOf(weights: readonly NetworkWeight[], entry: unknown, i: number):
 // A copy of the numbers of one entry, checked against the weight's shape.
 function numbersOf({ name, shape, size }: NetworkWeight, entry: Partial<NamedArray>): Float32Array {
   const got: unknown = entry.shape;
-  const sizes = needArray('setWeights', `${name}: shape`, got, 64, 'sizes') as number[];
-  if (sizes.join() !== shape.join()) {
+  const sizes = needArray('setWeights', `${name}: shape`, got, 64, 'sizes').map((own, i) =>
+    needNumber('setWeights', `${name}: shape[${i}]`, own, sizeRange),
+  );
+  if (!sameShape(sizes, shape)) {
     const texts = `got shape ${shapeText(sizes)}, needed ${shapeText(shape)}`;
     throw rangeError('setWeights', `${name}: ${texts}`);
   }

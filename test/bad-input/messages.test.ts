@@ -134,7 +134,12 @@ const setting =
   (model) =>
     model.setWeights(any(given));
 const others: readonly Row[] = [
-  ['set nothing', setting(undefined), TypeError, 'setWeights: got undefined, needed an array'],
+  [
+    'set nothing',
+    setting(undefined),
+    TypeError,
+    'setWeights: weights: got undefined, needed an array',
+  ],
   ['set too few', setting(rest), RangeError, 'setWeights: got no dense/kernel, needed every'],
   ['set twice', setting([...weights, first]), RangeError, 'setWeights: got dense/kernel twice'],
   ['set a stranger', setting([{ ...first, name: 'dens/kernel' }]), RangeError, '"dense/kernel"?'],

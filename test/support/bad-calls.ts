@@ -1,7 +1,8 @@
 // Feeds every value of the table of bad values into every place of a call that takes one: each
-// argument, each element of an argument that is an array, and each option that the call reads,
-// which it is watched to find out. A call either works or throws, or rejects with, a TypeError or a
-// RangeError that names its argument, soon.
+// argument, elements of an argument that is a list, and each option that the call reads, which it
+// is watched to find out, and so on inwards. A call either works or throws, or rejects with, a
+// TypeError or a RangeError that names the call and the argument, soon.
+import { recipeOf } from '../../lib/data/recipe.ts';
 import { allValues, ownError } from './bad-values.ts';
 
 type Call = (...args: never[]) => unknown;
@@ -9,7 +10,9 @@ type Call = (...args: never[]) => unknown;
 /** A place of a call: what it is called, and the call with a value there. */
 export interface Place {
   readonly label: string;
-  /** One of them must be in the message of an error. */
+  /** The call: the message of an error has one of these words. */
+  readonly where: readonly string[];
+  /** It also has one of these, if there are any. */
   readonly names: readonly string[];
   readonly call: (value: never) => unknown;
 }
@@ -26,8 +29,11 @@ export interface Outcome {
 
 const msMax = 10_000;
 
-/** Makes a call and judges what comes of it; `names` as in `Place`. */
-export async function attempt(call: () => unknown, names: readonly string[]): Promise<Outcome> {
+/** Makes a call and judges what comes of it. */
+export async function attempt(
+  call: () => unknown,
+  { where, names }: Pick<Place, 'where' | 'names'>,
+): Promise<Outcome> {
   const startMs = performance.now();
   try {
     const value = await inTime(call());
@@ -35,15 +41,23 @@ export async function attempt(call: () => unknown, names: readonly string[]): Pr
     const wrong = ms > msMax ? `took ${Math.round(ms)} ms` : undefined;
     return { value, refused: false, ...(wrong !== undefined && { wrong }) };
   } catch (error) {
-    // What a user's own function throws is the user's; a step that is not finite is no mistake of
-    // the call.
-    const passes = error === ownError || (error instanceof Error && 'step' in error);
-    if (passes) return { error, refused: false };
+    if (passes(error)) return { error, refused: false };
     const kind = error instanceof TypeError || error instanceof RangeError;
     const text = kind ? error.message : '';
-    if (kind && names.some((name) => text.includes(name))) return { error, refused: true };
+    const has = (words: readonly string[]): boolean => words.some((word) => text.includes(word));
+    if (kind && has(where) && (names.length === 0 || has(names))) return { error, refused: true };
     return { error, refused: true, wrong: `threw ${picture(error)}` };
   }
+}
+
+// What a user's own function throws is the user's, what the file system says is its own; a step
+// that is not finite is no mistake of the call.
+function passes(error: unknown): boolean {
+  if (error === ownError) return true;
+  if (!(error instanceof Error)) return false;
+  // A class is a function of its user's, though it cannot be called.
+  if (error.message.startsWith('Class constructor')) return true;
+  return 'step' in error || 'syscall' in ((error.cause as object | undefined) ?? error);
 }
 
 function picture(error: unknown): string {
@@ -68,7 +82,7 @@ async function inTime(result: unknown): Promise<unknown> {
   }
 }
 
-/** What went wrong in a place: how often, and the first of it. */
+/** What went wrong in a place besides, if anything. */
 export type Judge = (outcome: Outcome, place: Place) => string | undefined;
 
 /** Every value in every place; a line for each place where something went wrong. */
@@ -80,7 +94,7 @@ export async function wrongs(
   for (const place of places) {
     const found: string[] = [];
     for (const [label, value] of allValues) {
-      const outcome = await attempt(() => place.call(value as never), place.names);
+      const outcome = await attempt(() => place.call(value as never), place);
       const wrong = outcome.wrong ?? judge(outcome, place);
       if (wrong !== undefined) found.push(`${label}: ${wrong}`);
     }
@@ -89,46 +103,76 @@ export async function wrongs(
   return lines;
 }
 
+/** What is known of a call besides its sound arguments. */
+export interface About {
+  /** Words for the call; default its name. */
+  readonly where?: readonly string[];
+  /** For each argument words of which an error has one. */
+  readonly names?: readonly (readonly string[])[];
+  /** The same call where it may be watched, if calling it changes something; default the call. */
+  readonly watched?: Call;
+}
+
+type Path = readonly (string | number)[];
+
 /** The places of a call: `args` are sound, as far as they are needed. */
-export function placesOf(name: string, call: Call, args: readonly unknown[]): readonly Place[] {
-  const invoke = (list: readonly unknown[]): unknown => call(...(list as never[]));
-  const replaced = (p: number, value: unknown): unknown[] => {
-    const list = Array.from({ length: Math.max(args.length, p + 1) }, (_, i) => args[i]);
-    list[p] = value;
-    return list;
-  };
+export function placesOf(
+  name: string,
+  call: Call,
+  args: readonly unknown[],
+  { where = [name], names = [], watched = call }: About = {},
+): readonly Place[] {
+  const withAt = (p: number, value: unknown): never[] =>
+    Array.from({ length: Math.max(args.length, p + 1) }, (_, i) =>
+      i === p ? value : args[i],
+    ) as never[];
   // One beyond those that are known: it is ignored, or was not known to be there.
   const positions = Array.from({ length: Math.max(call.length, args.length) + 1 }, (_, p) => p);
   return positions.flatMap((p) => {
     const sound = args[p];
-    const own = (label: string, names: readonly string[], with_: (value: unknown) => unknown) => ({
-      label: `${name}, argument ${p}${label}`,
-      names: [name, ...names],
-      call: (value: never) => invoke(replaced(p, with_(value))),
+    const given = sound === undefined ? {} : sound;
+    const read = isPlain(given) ? keysRead((spy) => watched(...withAt(p, spy)), given) : [];
+    return pathsIn(sound, read).map((path) => {
+      const keys = path.filter((key) => typeof key === 'string');
+      const inner = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`));
+      return {
+        label: `${name}, argument ${p}${inner.join('')}`,
+        where,
+        names: [...keys, ...(names[p] ?? [])],
+        call: (value: never) => call(...withAt(p, replacedAt(sound, path, value))),
+      };
     });
-    const elements = Array.isArray(sound)
-      ? sound.map((_, i) => own(`[${i}]`, [], (value) => sound.with(i, value)))
-      : [];
-    const options = isPlain(sound) ? sound : {};
-    const keys = keysRead((spy) => invoke(replaced(p, spy)), options);
-    return [
-      own('', [], (value) => value),
-      ...elements,
-      ...keys.map((key) =>
-        own(`.${key}`, [key], (value) => Object.defineProperty({ ...options }, key, of(value))),
-      ),
-    ];
   });
 }
 
-function of(value: unknown): PropertyDescriptor {
-  return { value, enumerable: true, configurable: true, writable: true };
+/** A value; all of it that is a record, and what else was read of it; the ends of lists. */
+function pathsIn(value: unknown, read: readonly string[] = []): Path[] {
+  const keys: (string | number)[] = [...read];
+  if (Array.isArray(value)) keys.push(...(value.length > 1 ? [0, value.length - 1] : value.keys()));
+  if (isPlain(value)) keys.push(...Object.keys(value));
+  const inner = [...new Set(keys)].flatMap((key) =>
+    pathsIn(Reflect.get(Object(value) as object, key) as unknown).map((path) => [key, ...path]),
+  );
+  return [[], ...inner];
 }
 
+/** `sound` with something else at a path. */
+function replacedAt(sound: unknown, [key, ...path]: Path, value: unknown): unknown {
+  if (key === undefined) return value;
+  const inner = replacedAt(Reflect.get(Object(sound) as object, key), path, value);
+  if (Array.isArray(sound)) return sound.with(Number(key), inner);
+  return Object.defineProperty({ ...(sound as object) }, key, {
+    value: inner,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
+}
+
+// A record of options or of other parts, not what the library made, such as a Value or a layer.
 function isPlain(value: unknown): value is Record<string, unknown> {
-  return (
-    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
-  );
+  if (typeof value !== 'object' || value === null || recipeOf(value)) return false;
+  return Object.getPrototypeOf(value) === Object.prototype && !Object.isFrozen(value);
 }
 
 /** The names that a call asks an object for, which is what its options are. */

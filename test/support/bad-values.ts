@@ -1,10 +1,21 @@
 // Values that users pass by mistake or on purpose, and what must come of them: a TypeError or a
 // RangeError that names the argument.
+import { runInNewContext } from 'node:vm';
 import { expect } from 'vitest';
 
 class Trapped {
   get [Symbol.toPrimitive](): never {
     throw new Error('the trap went off');
+  }
+}
+
+class Shouting extends Float32Array {
+  override subarray(): never {
+    throw new Error('the trap went off');
+  }
+
+  override get length(): number {
+    return 2 ** 31;
   }
 }
 
@@ -81,7 +92,8 @@ export const allValues: readonly Labelled[] = [
   ['an async function', () => Promise.resolve(1)],
   ['a getter of name', throwingGetter('name')],
   ['a getter of shape', throwingGetter('shape')],
-  ['a getter of an element', Object.defineProperty([1, 2], 1, { get: fails })],
+  ['a getter of an element', Object.defineProperty([1, 2, 3, 4], 1, { get: trap })],
+  ['an array that shrinks when read', restless()],
   ['a Proxy of an array that lies', lying()],
   ['a frozen array', Object.freeze([1, 2, 3, 4])],
   ['an array with a hole', Object.assign(Array(4), { 0: 1, 1: 2, 3: 4 })],
@@ -95,8 +107,21 @@ export const allValues: readonly Labelled[] = [
   ['a detached array', detached()],
   ['a shrunk array', shrunk()],
   ['a growable shared array', growable()],
+  ['an array that outgrows its memory', outOfBounds()],
+  ['an array that follows its memory', tracking()],
+  ['a shared array', new Float32Array(new SharedArrayBuffer(16))],
+  ['a derived Float32Array', new Shouting([1, 2, 3, 4])],
+  ['an array of another realm', runInNewContext('[1, 2, 3, 4]')],
+  ['a Float32Array of another realm', runInNewContext('new Float32Array(4)')],
+  ['an object of another realm', runInNewContext('({})')],
   ['a DataView', new DataView(new ArrayBuffer(16))],
   ['an ArrayBuffer', new ArrayBuffer(16)],
+  ['a SharedArrayBuffer', new SharedArrayBuffer(16)],
+  ['an own __proto__', JSON.parse('{ "__proto__": { "epochs": -1 }, "constructor": 1 }')],
+  ['an object without a text', { toString: trap, valueOf: trap, toJSON: trap }],
+  // oxlint-disable-next-line unicorn/no-thenable -- that is what it is
+  ['a thenable', { then: (resolve: (value: unknown) => void) => resolve(1) }],
+  ['a generator', (function* () {})()],
 ];
 
 /** An object whose property `name` throws when it is read. */
@@ -154,6 +179,21 @@ function fails(): never {
   throw ownError;
 }
 
+function trap(): never {
+  throw new Error('the trap went off');
+}
+
+/** Has another length each time that its first element is read. */
+function restless(): number[] {
+  const array = [1, 2, 3, 4];
+  return Object.defineProperty(array, 0, {
+    get() {
+      array.length = array.length === 4 ? 2 : 4;
+      return 1;
+    },
+  });
+}
+
 function cyclicObject(): object {
   const own: Record<string, unknown> = {};
   own['name'] = own;
@@ -183,10 +223,28 @@ function detached(): Float32Array {
 }
 
 // Memory that changes its size is newer than the library that TypeScript is told of.
+function resizable(bytes: number): ArrayBuffer & { resize(bytes: number): void } {
+  return Reflect.construct(ArrayBuffer, [bytes, { maxByteLength: 32 }]) as never;
+}
+
 function shrunk(): Float32Array {
-  const buffer = Reflect.construct(ArrayBuffer, [32, { maxByteLength: 32 }]) as ArrayBuffer;
+  const buffer = resizable(32);
   const array = new Float32Array(buffer, 16, 4);
-  (buffer as unknown as { resize(bytes: number): void }).resize(8);
+  buffer.resize(8);
+  return array;
+}
+
+function outOfBounds(): Float32Array {
+  const buffer = resizable(32);
+  const array = new Float32Array(buffer, 0, 8);
+  buffer.resize(16);
+  return array;
+}
+
+function tracking(): Float32Array {
+  const buffer = resizable(32);
+  const array = new Float32Array(buffer);
+  buffer.resize(16);
   return array;
 }
 
@@ -202,8 +260,5 @@ function revoked(): object {
 }
 
 function throwing(): object {
-  const trap = (): never => {
-    throw new Error('the trap went off');
-  };
   return new Proxy({}, { get: trap, has: trap, ownKeys: trap, getPrototypeOf: trap });
 }
