@@ -35,8 +35,8 @@ export interface Passed {
   readonly y: unknown;
   readonly sampleWeight?: unknown;
   readonly mask?: unknown;
-  /** Default `x` and `y`. */
-  readonly names?: readonly [x: string, y: string];
+  /** Default `x`, `y` and `sampleWeight`. */
+  readonly names?: readonly [x: string, y: string, sampleWeight: string];
 }
 
 export interface DescribedSet {
@@ -50,7 +50,7 @@ export interface DescribedSet {
 
 /** Settles the shapes of a data set, or throws. */
 export function describeSet(passed: Passed, network: Network, compiled: Compiled): DescribedSet {
-  const { where, sampleWeight, names = ['x', 'y'] } = passed;
+  const { where, sampleWeight, names = ['x', 'y', 'sampleWeight'] } = passed;
   const inputs = describeInputs(passed.x, network, { where, argument: names[0] });
   const rows = inputs[0]?.rows ?? 0;
   const targets = perPort(passed.y, network.outputs, where, names[1]).map((own, i) => {
@@ -58,8 +58,7 @@ export function describeSet(passed: Passed, network: Network, compiled: Compiled
     const kind = type === 'i32' ? 'labels' : 'target';
     return describe(own.value, { where, argument: own.argument, rows, shape, kind, classes });
   });
-  const argument = 'sampleWeight';
-  const need: Need = { where, argument, shape: [], kind: 'weights', rows };
+  const need: Need = { where, argument: names[2], shape: [], kind: 'weights', rows };
   const weight = sampleWeight === undefined ? undefined : describe(sampleWeight, need);
   const mask = passed.mask === undefined ? undefined : describeMask(passed.mask, network, need);
   return { rows, network, inputs, targets, weight, mask };

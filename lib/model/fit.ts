@@ -58,6 +58,8 @@ export function fit(core: Core, x: unknown, y: unknown, options: unknown): Run {
   }
 }
 
+const validationNames = ['validationData[0]', 'validationData[1]', 'validationData[2]'] as const;
+
 function prepare(
   core: Core,
   compiled: Compiled,
@@ -66,15 +68,10 @@ function prepare(
   settings: FitSettings,
 ): Fit {
   const { network } = core;
-  const { sampleWeight, mask, classWeight, validationData: pair, validationSplit } = settings;
+  const { sampleWeight, mask, classWeight, validationData: held, validationSplit } = settings;
   if (classWeight) checkClassWeight(classWeight, network, compiled);
   const data = describeSet({ where: 'fit', x, y, sampleWeight, mask }, network, compiled);
-  const passed = pair && {
-    where: 'fit',
-    x: pair[0],
-    y: pair[1],
-    names: ['validationData[0]', 'validationData[1]'] as const,
-  };
+  const passed = held && { ...held, where: 'fit', names: validationNames };
   const validationData = passed && describeSet(passed, network, compiled);
   const all = data.rows;
   const rows = validationSplit === 0 ? all : Math.floor(all * (1 - validationSplit));

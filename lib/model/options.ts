@@ -27,7 +27,8 @@ export interface FitOptions<X = ArrayLike_, Y = ArrayLike_> {
   verbose?: 0 | 1;
   /** The share of the samples, taken from the end before shuffling, to validate on. */
   validationSplit?: number;
-  validationData?: readonly [x: X, y: Y];
+  /** Samples to validate on at the end of each epoch, and what each of them counts. */
+  validationData?: readonly [x: X, y: Y, sampleWeight?: ArrayLike_];
   /** What each sample counts. */
   sampleWeight?: ArrayLike_;
   /** What of the samples counts at all; validationSplit divides it as it does the samples. */
@@ -81,7 +82,7 @@ export interface FitSettings {
   readonly initialEpoch: number;
   readonly verbose: boolean;
   readonly validationSplit: number;
-  readonly validationData: readonly [unknown, unknown] | undefined;
+  readonly validationData: Validation | undefined;
   readonly sampleWeight: unknown;
   readonly mask: unknown;
   readonly classWeight: ReadonlyMap<number, number> | undefined;
@@ -90,6 +91,12 @@ export interface FitSettings {
   readonly threads: number | undefined;
   /** `onEpochEnd` and `onBatchEnd` are the last of them. */
   readonly callbacks: readonly Callback[];
+}
+
+interface Validation {
+  readonly x: unknown;
+  readonly y: unknown;
+  readonly sampleWeight: unknown;
 }
 
 const count = { integer: true, min: 1, max: 2 ** 31 - 1 } as const;
@@ -115,7 +122,7 @@ export function readFitOptions(options: unknown): FitSettings {
     onBatchEnd: undefined,
   });
   const validationSplit = given.number('validationSplit', { min: 0, below: 1 });
-  const validationData = readPair(given.value('validationData'));
+  const validationData = readValidation(given.value('validationData'));
   if (validationSplit > 0 && validationData) {
     throw rangeError('fit', 'got validationSplit and validationData, needed at most one of them');
   }
@@ -179,11 +186,12 @@ export function readPredictOptions(where: string, options: unknown): PredictSett
   return { batchSize: given.optionalNumber('batchSize', count), signal: readSignal(where, given) };
 }
 
-function readPair(value: unknown): readonly [unknown, unknown] | undefined {
+function readValidation(value: unknown): Validation | undefined {
   if (value === undefined) return undefined;
-  const list = needArray('fit', 'validationData', value, 2, 'entries, x and y');
-  if (list.length === 2) return [list[0], list[1]];
-  throw typeError('fit', `validationData: got ${valueText(value)}, needed [x, y]`);
+  const list = needArray('fit', 'validationData', value, 3, 'entries: x, y, sampleWeight');
+  if (list.length >= 2) return { x: list[0], y: list[1], sampleWeight: list[2] };
+  const needed = 'needed [x, y] or [x, y, sampleWeight]';
+  throw typeError('fit', `validationData: got ${valueText(value)}, ${needed}`);
 }
 
 // What is used of a signal, which may be another realm's.

@@ -79,6 +79,12 @@ const options: readonly Row[] = [
     'fit: validationData[1][17]: got label 3',
   ],
   [
+    'short validation weights',
+    fit({ validationData: [x, y, [1]] }),
+    RangeError,
+    'fit: validationData[2] has 1 numbers, needed 50',
+  ],
+  [
     'two kinds of validation',
     fit({ validationSplit: 0.5, validationData: [x, y] }),
     RangeError,

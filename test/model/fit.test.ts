@@ -138,6 +138,15 @@ describe('validation', () => {
     expect(history.columns['valLoss']?.[0]).toBe(9);
   });
 
+  test('validationData may say what each sample counts', async () => {
+    const model = classifier();
+    const weight = Float32Array.from(y, (label) => label / 2);
+    const history = await model.fit(x, y, { validationData: [x, y, weight] });
+    const { loss } = await model.evaluate(x, y, { sampleWeight: weight });
+    expect(history.columns['valLoss']).toEqual(Float64Array.of(loss));
+    expect(loss).not.toBe((await model.evaluate(x, y)).loss);
+  });
+
   test('validation sees the weights at the end of its epoch, without dropout', async () => {
     const model = classifier();
     const { columns } = await model.fit(x, y, { epochs: 2, validationData: [x, y] });

@@ -310,7 +310,7 @@ export interface FitOptions {
   initialEpoch?: number;
   verbose?: 0 | 1;
   validationSplit?: number;
-  validationData?: readonly [x: ArrayLike_, y: ArrayLike_];
+  validationData?: readonly [x: ArrayLike_, y: ArrayLike_, sampleWeight?: ArrayLike_];
   sampleWeight?: ArrayLike_;
   classWeight?: Readonly<Record<number, number>>;
   signal?: AbortSignal;

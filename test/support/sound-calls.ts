@@ -28,7 +28,7 @@ const fitting: Required<Omit<FitOptions, 'validationSplit'>> = {
   shuffle: true,
   initialEpoch: 0,
   verbose: 0,
-  validationData: [x, y],
+  validationData: [x, y, ones],
   sampleWeight: ones,
   mask: ones,
   classWeight: { 0: 1, 2: 0.5 },
@@ -105,7 +105,7 @@ export const soundCalls: Readonly<Record<Methods, SoundCalls>> = {
     calls: [
       one(nested, y, fitting),
       ['a share to validate on', classifier, [x, y, { validationSplit: 0.5 }]],
-      several(ends, targets, { validationData: [ends, targets] }),
+      several(ends, targets, { validationData: [ends, targets, ones] }),
     ],
   },
   evaluate: {
