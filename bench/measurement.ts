@@ -26,6 +26,8 @@ export interface Measurement {
   readonly share?: number;
   /** Of what is measured in MB: what no implementation can do without. */
   readonly needed?: number;
+  /** Of what is measured in MB: the blocks of memory that the library asked for. */
+  readonly blocks?: number;
   /** Cores that other processes took meanwhile. */
   readonly others?: number | undefined;
   /** Whether they must have taken some of those that were measured. */

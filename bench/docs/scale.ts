@@ -60,8 +60,10 @@ function scaleTable(first: string, rows: readonly Measurement[]): string {
     'µs per step, 1 thread',
     '2 threads',
     'gain',
-    'peak MB',
     'needed MB',
+    'blocks MB',
+    'ratio',
+    'peak MB',
     'ratio',
   ];
   const body = sizes.map((size) => {
@@ -69,13 +71,15 @@ function scaleTable(first: string, rows: readonly Measurement[]): string {
     const one = own.find((row) => isTime(row) && row.threads === 1);
     const two = own.find((row) => isTime(row) && row.threads === 2);
     const memory = own.find(isMemory);
-    const { value = NaN, needed = NaN } = memory ?? {};
+    const { value = NaN, needed = NaN, blocks = NaN } = memory ?? {};
     return [
       Number.isNaN(Number(size)) ? size : Number(size).toLocaleString('en-US'),
       valueText(one),
       valueText(two),
       one && two ? (one.value / two.value).toFixed(2) : '',
-      ...(memory ? [digits(value), digits(needed), digits(value / needed)] : ['', '', '']),
+      ...(memory
+        ? [needed, blocks, blocks / needed, value, value / needed].map(digits)
+        : ['', '', '', '', '']),
     ];
   });
   return markdownTable(head, body);

@@ -1,5 +1,5 @@
 // One case of the scale: the most memory that a first fit takes beyond a bare Node.js and the
-// caller's arrays, and the time of a step in windows of fit.
+// caller's arrays, how much of it are blocks for numbers, and the time of a step in windows of fit.
 import { epochsIn } from '../fit.ts';
 import { peakMegabytes, resetPeak } from '../memory.ts';
 import { summarize } from '../measurement.ts';
@@ -25,6 +25,7 @@ export async function measureScale(
   const x = w.x();
   const y = w.y();
   const callers = bareBytes + x.byteLength + y.byteLength;
+  const buffersBefore = process.memoryUsage().arrayBuffers;
   resetPeak();
   const model = w.model();
   const fit = async (epochs: number): Promise<number> => {
@@ -34,6 +35,9 @@ export async function measureScale(
   };
   await fit(1);
   const peak = peakMegabytes() - callers / megabyte;
+  // Of a tiny net less than the sources of modules that the garbage collector frees meanwhile.
+  const buffers = process.memoryUsage().arrayBuffers - buffersBefore;
+  const blocks = Math.max(0, buffers) / megabyte;
   const times = await stepTimes(w, how, fit);
   const { data, state, activations } = bytesNeeded(w);
   const needed = (data + state + activations) / megabyte;
@@ -41,7 +45,7 @@ export async function measureScale(
   const shared = { others, contended: isContended(threads, others) };
   return [
     { ...summarize(name, threads, 'us_step', times), ...shared },
-    { ...summarize(name, threads, 'MB', [peak]), needed },
+    { ...summarize(name, threads, 'MB', [peak]), needed, blocks },
   ];
 }
 
