@@ -50,5 +50,24 @@ export declare const callbacks: {
       startFromEpoch?: number;
     },
   ): Callback;
+  reduceLearningRateOnPlateau(
+    options?: Monitor & {
+      factor?: number;
+      patience?: number;
+      minDelta?: number;
+      cooldown?: number;
+      minLearningRate?: number;
+    },
+  ): Callback;
+  modelCheckpoint(
+    options: Monitor & {
+      path: string;
+      saveBestOnly?: boolean;
+      initialValue?: number;
+      everyEpochs?: number;
+    },
+  ): Callback;
+  csvLogger(options: { path: string; separator?: string; append?: boolean }): Callback;
+  jsonlLogger(options: { path: string; append?: boolean }): Callback;
   lambda(hooks?: Hooks): Callback;
 };
