@@ -28,3 +28,15 @@ export function confusionTable(
   });
   return [line('', names, 'right'), ...rows].join('\n');
 }
+
+/** The most frequent mistakes, a line each: for when there are too many classes for a table. */
+export function mistakes(counts: Counts, names: readonly string[], most: number): string {
+  const found = counts.flatMap((row, i) =>
+    row.flatMap((count, j) => (i === j || count === 0 ? [] : [{ count, i, j }])),
+  );
+  const lines = found
+    .sort((a, b) => b.count - a.count)
+    .slice(0, most)
+    .map(({ count, i, j }) => `${String(count).padStart(6)} × ${names[i]} taken for ${names[j]}`);
+  return ['The most frequent mistakes in the test:', ...lines].join('\n');
+}

@@ -11,6 +11,7 @@ import { iris } from './iris.ts';
 import * as lessons from './lessons/all.ts';
 import type { Lesson } from './lessons/lesson.ts';
 import { runLesson } from './lessons/run.ts';
+import { letters } from './letters.ts';
 import { linearRegression } from './linear-regression.ts';
 import { positive, wholeNumber, withCommas, zeroOrOne } from './options.ts';
 import type { Study } from './study.ts';
@@ -25,7 +26,7 @@ const classics: Readonly<Record<string, Classic>> = {
   xor,
 };
 
-const studies: Readonly<Record<string, Study>> = { iris, wine };
+const studies: Readonly<Record<string, Study>> = { iris, wine, letters };
 
 const taught: Readonly<Record<string, Lesson>> = lessons;
 

@@ -1,6 +1,6 @@
 // The table of which class is taken for which, and the fingerprint of weights.
 import { expect, test } from 'vitest';
-import { confusionTable } from '../../examples/confusion.ts';
+import { confusionTable, mistakes } from '../../examples/confusion.ts';
 import { weightsHash } from '../../examples/weights-hash.ts';
 
 test('the table shows counts, a dot for none, and the share read rightly', () => {
@@ -15,6 +15,33 @@ test('the table shows counts, a dot for none, and the share read rightly', () =>
     ['0', '1', 'right'],
     ['0', '3', '1', '75.0', '%'],
     ['1', '·', '·'],
+  ]);
+});
+
+test('classes have names, and columns are as wide as these', () => {
+  const lines = confusionTable(
+    [
+      [3, 0],
+      [1, 1],
+    ],
+    ['versicolor', 'x'],
+  ).split('\n');
+  expect(lines).toEqual([
+    '             versicolor           x    right',
+    'versicolor            3           ·  100.0 %',
+    'x                     1           1   50.0 %',
+  ]);
+});
+
+test('mistakes come with the most frequent first', () => {
+  const counts = [
+    [9, 1, 0],
+    [3, 9, 0],
+    [0, 2, 9],
+  ];
+  expect(mistakes(counts, ['A', 'B', 'C'], 2).split('\n').slice(1)).toEqual([
+    '     3 × B taken for A',
+    '     2 × C taken for B',
   ]);
 });
 

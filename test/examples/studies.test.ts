@@ -26,6 +26,12 @@ interface Case {
 const cases: readonly Case[] = [
   { name: 'iris', files: [], short: ['--epochs', '2'], quick: true },
   { name: 'wine', files: ['wine_data.csv'], short: ['--epochs', '2'], quick: true },
+  {
+    name: 'letters',
+    files: ['LetterRecognition.rda'],
+    short: ['--epochs', '1', '--samples', '1000'],
+    quick: false,
+  },
 ];
 
 function run(name: string, options: readonly string[], executor: string): string {
