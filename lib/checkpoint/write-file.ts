@@ -9,7 +9,24 @@ import { stateError } from '../errors.ts';
 import type { Piece } from './snapshot.ts';
 
 /** What is needed of `node:fs/promises`. */
-export type Files = Pick<typeof node, 'open' | 'realpath' | 'rename' | 'unlink'>;
+export interface Files {
+  realpath(path: string): Promise<string>;
+  stat(path: string): Promise<{ isFile(): boolean; isDirectory(): boolean; readonly mode: number }>;
+  open(path: string, flags: string, mode?: number): Promise<OpenFile>;
+  rename(from: string, to: string): Promise<void>;
+  unlink(path: string): Promise<void>;
+}
+
+export interface OpenFile {
+  write(
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ readonly bytesWritten: number }>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
 
 /**
  * Writes the pieces to `path`. On an error the temporary file is removed and what was there stays;
@@ -21,26 +38,43 @@ export async function replaceFile(
   pieces: Iterable<Piece>,
   files: Files = node,
 ): Promise<void> {
-  const target = await files.realpath(path).catch(() => resolve(path));
+  const { target, mode } = await asSaving(`${path} was not written`, () => targetOf(path, files));
   const folder = dirname(target);
-  const suffix = `${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
-  const temporary = join(folder, `.${basename(target).slice(0, 64)}.${suffix}`);
+  await asSaving(`${path} was not written`, async () => {
+    const suffix = `${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
+    const temporary = join(folder, `.${basename(target).slice(0, 64)}.${suffix}`);
+    const file = await files.open(temporary, 'wx', mode);
+    // From here on there is something that is ours to remove.
+    try {
+      await writePieces(file, pieces);
+      await files.rename(temporary, target);
+    } catch (error) {
+      await files.unlink(temporary).catch(() => {});
+      throw error;
+    }
+  });
+  const problem = `${path} is written, but may not outlast a loss of power`;
+  await asSaving(problem, () => flushFolder(folder, files));
+}
+
+// What a link points to is replaced, not the link; the file that replaces another may be read by
+// those who could read that one, and nothing that is no file is replaced.
+async function targetOf(
+  path: string,
+  files: Files,
+): Promise<{ readonly target: string; readonly mode?: number }> {
   try {
-    await writePieces(temporary, pieces, files);
-    await files.rename(temporary, target);
+    const target = await files.realpath(path);
+    const stat = await files.stat(target);
+    if (stat.isFile()) return { target, mode: stat.mode & 0o777 };
+    throw new Error(stat.isDirectory() ? 'it is a folder' : 'it is no file');
   } catch (error) {
-    await files.unlink(temporary).catch(() => {});
-    throw failure(`${path} was not written`, error);
-  }
-  try {
-    await flushFolder(folder, files);
-  } catch (error) {
-    throw failure(`${path} is written, but may not outlast a loss of power`, error);
+    if (codeOf(error) === 'ENOENT') return { target: resolve(path) };
+    throw error;
   }
 }
 
-async function writePieces(path: string, pieces: Iterable<Piece>, files: Files): Promise<void> {
-  const file = await files.open(path, 'wx');
+async function writePieces(file: OpenFile, pieces: Iterable<Piece>): Promise<void> {
   try {
     for (const { position, bytes } of pieces) {
       for (let done = 0; done < bytes.length;) {
@@ -72,12 +106,16 @@ async function flushFolder(path: string, files: Files): Promise<void> {
   }
 }
 
-// An error of the file system keeps its code.
-function failure(problem: string, cause: unknown): Error {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  const error = stateError('save', `${problem}: ${reason}`);
-  const code = codeOf(cause);
-  return Object.assign(error, { cause, ...(code !== undefined && { code }) });
+// Says what came of the file; an error of the file system keeps its code.
+async function asSaving<T>(problem: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const error = stateError('save', `${problem}: ${reason}`);
+    const code = codeOf(cause);
+    throw Object.assign(error, { cause, ...(code !== undefined && { code }) });
+  }
 }
 
 function codeOf(error: unknown): string | undefined {
