@@ -41,7 +41,11 @@ export const sections: readonly Section[] = [
     has: starts(/^(node|import|package)\//),
     table: (rows) => pivot(rows, 'footprint').replace('1 thread', ''),
   },
-  { name: 'trouble', has: starts(/^(busy|dead|isa)/), table: (rows) => pivot(rows, 'workload') },
+  {
+    name: 'trouble',
+    has: starts(/^(busy|dead|isa|delay)\//),
+    table: (rows) => pivot(rows, 'what'),
+  },
   ...scaleSections,
   ...peerSections,
   paperSection,
