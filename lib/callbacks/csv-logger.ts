@@ -10,7 +10,7 @@ export interface CsvLoggerOptions {
   path: string;
   /** Between columns: one character that no number has in it; default `','`. */
   separator?: string;
-  /** True: goes on behind what is in the file, which must have the same columns; default false. */
+  /** True: goes on behind what is in the file, which must have these columns; default false. */
   append?: boolean;
 }
 

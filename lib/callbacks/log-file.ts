@@ -32,17 +32,27 @@ export function logTo({ where, path, append, header, lineOf }: Log): Hooks {
     onTrainBegin: () =>
       guarded(async () => {
         file = await open(path, append ? 'a+' : 'w');
-        if (header === undefined) return;
-        const first = Buffer.from(`${header}\n`);
-        const found = Buffer.alloc(first.length);
-        // What was only opened for writing may be a pipe.
-        const there = append ? (await file.read(found, 0, found.length, 0)).bytesRead : 0;
-        if (there === 0) await file.appendFile(first);
-        else if (!found.equals(first)) throw new Error(`it does not begin with ${header}`);
+        const first = header === undefined ? '' : `${header}\n`;
+        const lead = append ? await leadOf(file, first) : first;
+        if (lead !== '') await file.appendFile(lead);
       }),
     onEpochEnd: (logs) => guarded(async () => file?.appendFile(`${lineOf(logs)}\n`)),
     close: () => guarded(async () => file?.close()),
   };
+}
+
+// What belongs between the end of a file and the next line: the first line of an empty file, the
+// end of a line in whose midst an earlier run was killed.
+async function leadOf(file: FileHandle, first: string): Promise<string> {
+  const { size } = await file.stat();
+  if (size === 0) return first;
+  const wanted = Buffer.from(first);
+  const found = Buffer.alloc(wanted.length);
+  await file.read(found, 0, found.length, 0);
+  if (!found.equals(wanted)) throw new Error(`it does not begin with ${first.trimEnd()}`);
+  const last = Buffer.alloc(1);
+  await file.read(last, 0, 1, size - 1);
+  return last.toString() === '\n' ? '' : '\n';
 }
 
 // An error of the file system keeps its code.

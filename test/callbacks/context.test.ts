@@ -2,11 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
-import { loadModel, metrics } from '../../lib/index.ts';
-import type { Callback, Hooks, NamedArray, TrainingContext } from '../../lib/index.ts';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { executorInfo, loadModel, metrics, optimizers, verify } from '../../lib/index.ts';
+import type { Callback, Hooks, Model, NamedArray, TrainingContext } from '../../lib/index.ts';
 import * as vocabulary from '../../lib/metrics/index.ts';
 import { resolveMetric } from '../../lib/metrics/resolve.ts';
+import { coreOf } from '../../lib/model/model.ts';
 import { expectRefused } from '../support/bad-values.ts';
 import { executors, libraryOn } from '../support/fresh-library.ts';
 import { fitPrescribed, prescribedModel } from '../support/prescribed.ts';
@@ -73,6 +74,19 @@ describe('weights', () => {
     other.setWeights(start.getWeights());
     await other.fit(x, y);
     expect(weightsOf(model)).toEqual(weightsOf(other));
+  });
+
+  test('are those that readers see while the next steps run', async () => {
+    const model = prescribedModel();
+    const { state } = coreOf('test', model);
+    const run = state.run.bind(state);
+    const seen: (number | undefined)[] = [];
+    vi.spyOn(state, 'run').mockImplementation(() => {
+      run();
+      seen.push(state.readable()[0]);
+    });
+    await fitPrescribed([5, 6, 7], [], model);
+    expect(seen).toEqual([5, 6, 7]);
   });
 
   test('are left to those who read them meanwhile', async () => {
@@ -217,6 +231,43 @@ describe.each(executors)('the learning rate on the %s executor', (executor) => {
     same.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
     expect(await rateOf()).toEqual(Float64Array.of(0.001));
   });
+});
+
+const factories = Object.entries(optimizers).filter(([name]) => name !== 'custom');
+
+test.each(factories as [string, typeof optimizers.adam][])(
+  'half the rate is half the rate for %s',
+  async (_, make) => {
+    const build = (learningRate: number): Model => {
+      const model = uncompiled();
+      const optimizer = make({ learningRate, weightDecay: 0.01 });
+      model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy' });
+      return model;
+    };
+    const halves = callback((training) => ({
+      onTrainBegin: () => training.scaleLearningRate(0.5),
+    }));
+    const [model, twin] = [build(0.02), build(0.01)];
+    await model.fit(x, y, { epochs: 2, batchSize: 8, callbacks: [halves] });
+    await twin.fit(x, y, { epochs: 2, batchSize: 8 });
+    expect(weightsOf(model)).toEqual(weightsOf(twin));
+  },
+);
+
+test('what looks at a step of the model sees its rate', async () => {
+  const model = prescribedModel(2);
+  const ratios: (number | undefined)[] = [];
+  const looks = callback((training) => ({
+    async onEpochBegin() {
+      const { layers } = await model.inspect([1], [0]);
+      ratios.push(layers[0]?.weights[0]?.updateRatio);
+      training.scaleLearningRate(0.5);
+    },
+  }));
+  await fitPrescribed([4, 4, 4], [looks], model);
+  expect(ratios).toEqual([0.5, 0.25, 0.125]);
+  if (executorInfo().executor !== 'native') return;
+  expect(await verify(model, [1], [0])).toMatchObject({ bitExact: true });
 });
 
 test('a factor that is no factor is refused', async () => {

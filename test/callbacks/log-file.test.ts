@@ -48,6 +48,13 @@ describe.each(loggers)('%s', (name, log, header, line) => {
     expect(text()).toBe(header + line(0, 2) + line(1, 3));
   });
 
+  test('does not write behind half a line that a killed run has left', async () => {
+    writeFileSync(path(), `${header}${line(0, 2)}half`);
+    const append = log({ path: path(), append: true });
+    await fitPrescribed([0, 3], [append], prescribedModel(), { initialEpoch: 1 });
+    expect(text()).toBe(`${header}${line(0, 2)}half\n${line(1, 3)}`);
+  });
+
   test.each(['no/such/folder', '.'])('rejects the run if %s cannot be opened', async (file) => {
     const own = join(folder, file);
     const model = prescribedModel();

@@ -241,3 +241,39 @@ test('a run that is slow to begin is not stopped by its data alone', async () =>
   await until(() => begun);
   expect((await run).epochs).toBe(1);
 });
+
+test('what a hook writes on the terminal stands on lines of its own beside the bar', async () => {
+  let text = '';
+  const { stderr } = process;
+  const isTTY = Object.getOwnPropertyDescriptor(stderr, 'isTTY');
+  Object.defineProperty(stderr, 'isTTY', { value: true, configurable: true });
+  const write = vi.spyOn(stderr, 'write').mockImplementation((part) => {
+    text += String(part);
+    return true;
+  });
+  try {
+    const talks = lambda({
+      async onBatchEnd({ step }) {
+        stderr.write(`step ${step}\n`);
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      },
+      onEpochEnd: () => void stderr.write('end of epoch\n'),
+      onTrainEnd: () => void stderr.write('end\n'),
+    });
+    await classifier().fit(x, y, { batchSize: 10, verbose: 1, callbacks: [talks] });
+  } finally {
+    write.mockRestore();
+    if (isTTY) Object.defineProperty(stderr, 'isTTY', isTTY);
+    else Reflect.deleteProperty(stderr, 'isTTY');
+  }
+  // What a terminal shows: each line behind the last place where it was erased.
+  const shown = text.split('\n').map((line) => line.split('\r\u001b[K').at(-1));
+  const steps = [0, 1, 2, 3, 4].map((step) => `step ${step}`);
+  expect(shown.filter((line) => !line?.startsWith('Epoch 1/1  '))).toEqual([
+    ...steps,
+    'end of epoch',
+    'end',
+    '',
+  ]);
+  expect(text).toContain('\u2588');
+});

@@ -50,6 +50,8 @@ const rows: readonly Row[] = [
   ['a member too many', { extra: 1 }, 'got the name "extra", needed one of version'],
   ['a seed below 0', { seed: -1 }, 'got -1, needed an integer in [0, 9007199254740991]'],
   ['counters that are no numbers', { 'progress.steps': null }, 'got null, needed a number'],
+  ['a scale of rates below 0', { 'progress.rateScale': -1 }, 'got -1, needed a number >= 0'],
+  ['a scale that is no number', { 'progress.rateScale': '1' }, 'got a string, needed a number'],
   ['a counter between two', { 'progress.epochs': 0.5 }, 'got 0.5, needed an integer'],
   ['a name with a slash', { 'network.name': 'a/b' }, 'none a "/"'],
   ['an unknown factory', { 'network.layers.0.make': 'layers.dens' }, 'no known factory'],
