@@ -69,13 +69,16 @@ export function readNetwork(field: Field, values: ValueReader): Network {
   const name = fields.name.string();
   blaming(fields.name, () => needName('name', 'name', name));
   const layers = fields.layers.list(layersMax).map((own) => readLayer(own, values));
-  const inputs = fields.inputs.list(portsMax).map((own) => readInput(own, layers));
+  // Those that name an input are there for nothing else.
+  const naming = new Set<LayerDefinition>();
+  const inputs = fields.inputs.list(portsMax).map((own) => readInput(own, layers, naming));
   const tensors = [...inputs];
   const tensorOf = (own: Field): SymbolicTensor => tensors[own.integer(0, tensors.length - 1)]!;
   for (const call of fields.calls.list(callsMax)) {
     const { layer, on } = call.fields(['layer', 'on']);
     const read = on.list(portsMax).map(tensorOf);
     const applied = layers[layer.integer(0, layers.length - 1)]!;
+    if (naming.has(applied)) layer.fail('calls a layer that names an input');
     const tensor = blaming(call, () => applySymbolic(applied, read));
     const elements = count(sampleShape(tensor));
     if (!(elements <= sizeMax)) call.fail(`gives ${elements} numbers, needed at most ${sizeMax}`);
@@ -102,7 +105,11 @@ function readLayer(field: Field, values: ValueReader): LayerDefinition {
   return layer;
 }
 
-function readInput(field: Field, layers: readonly LayerDefinition[]): SymbolicTensor {
+function readInput(
+  field: Field,
+  layers: readonly LayerDefinition[],
+  naming: Set<LayerDefinition>,
+): SymbolicTensor {
   const fields = field.fields(['shape'], ['type', 'layer', 'name']);
   const type = fields.type?.string() ?? 'f32';
   if (type !== 'f32' && type !== 'i32') return field.fail('type: needed f32 or i32');
@@ -116,5 +123,8 @@ function readInput(field: Field, layers: readonly LayerDefinition[]): SymbolicTe
   if (!fields.layer) return rootOf(shape, type, undefined);
   const layer = layers[fields.layer.integer(0, layers.length - 1)]!;
   const fits = layer.inputType === type && sameShape(layer.inputShape ?? [], shape);
-  return fits ? rootOf(shape, type, layer) : field.fail('is not what its layer says');
+  if (!fits) field.fail('is not what its layer says');
+  if (naming.has(layer)) fields.layer.fail('names a layer that names another input');
+  naming.add(layer);
+  return rootOf(shape, type, layer);
 }

@@ -274,6 +274,21 @@ describe('a description is refused', () => {
   });
 });
 
+describe('an input of a functional model', () => {
+  const [a, b] = [input({ shape: [2] }), input({ shape: [2] })];
+  const outputs = layers.flatten().apply(layers.add().apply([a, b]));
+  const two = functionalModel({ inputs: [a, b], outputs }).toBytes();
+
+  test('may not be named by a layer that is called, or that names another', async () => {
+    expect(await messageOf(edited(two, { 'network.calls.1.layer': 0 }))).toContain(
+      'calls a layer that names an input',
+    );
+    expect(await messageOf(edited(two, { 'network.inputs.1.layer': 0 }))).toContain(
+      'names a layer that names another input',
+    );
+  });
+});
+
 describe('what is loaded', () => {
   test('is not changed by an error on the way to it, and pollutes no prototype', async () => {
     const { metadata } = readSafetensors(file);
