@@ -19,8 +19,8 @@ export interface FileSource {
 const sliceBytes = 1 << 20;
 
 export async function openSource(source: unknown): Promise<FileSource> {
-  if (typeof source === 'string') return ofPath(source);
   if (isUint8Array(source)) return ofBytes(source);
+  if (typeof source === 'string' && !source.includes('\0')) return ofPath(source);
   const needed = 'needed the path of a file or its bytes, a Uint8Array';
   throw typeError('loadModel', `got ${valueText(source)}, ${needed}`);
 }

@@ -1,6 +1,6 @@
 // A tensor is a view: a shape laid over a flat row-major array. It owns nothing and copies nothing,
 // so making one, or taking rows of one, costs the same for ten numbers and for ten million.
-import { needArray, needNumber } from './check.ts';
+import { guarded, isArray, needArray, needNumber } from './check.ts';
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import { isTypedNumbers, lengthNow } from './typed.ts';
 
@@ -35,7 +35,7 @@ export type ArrayLike_ = Tensor<NumberArray> | NumberArray | Nested;
  * const x = tensor(new Float32Array([0, 0, 0, 1, 1, 0, 1, 1]), [4, 2]);
  */
 export function tensor<D extends NumberArray>(data: D, shape: readonly number[]): Tensor<D> {
-  const length = flatLength(data);
+  const length = guarded('tensor', 'data', () => flatLength(data));
   if (length === undefined) {
     throw typeError('tensor', `got data ${valueText(data)}, needed a typed array or numbers`);
   }
@@ -101,7 +101,7 @@ const axesMax = 64;
 
 function flatLength(data: unknown): number | undefined {
   if (isTypedNumbers(data)) return lengthNow(data);
-  if (!Array.isArray(data)) return undefined;
+  if (!isArray(data)) return undefined;
   return data.length > 0 && typeof data[0] !== 'number' ? undefined : data.length;
 }
 

@@ -1,5 +1,6 @@
 // Symbolic tensors: what layers are called on before there is a model. Each remembers which call
 // made it, so a model finds everything between its inputs and its outputs by walking back.
+import { isArray, needArray } from '../data/check.ts';
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import type { ElementType } from '../graph/graph.ts';
 import type { Shape } from '../graph/shape.ts';
@@ -22,6 +23,8 @@ export interface Origin {
   readonly order: number;
 }
 
+const inputsMax = 1 << 16;
+
 const origins = new WeakMap<object, Origin>();
 let calls = 0;
 
@@ -37,7 +40,9 @@ export function rootOf(
 /** The symbolic output of a layer for these inputs; checks their shapes and types. */
 export function applySymbolic(layer: LayerDefinition, given: unknown): SymbolicTensor {
   const where = `${layer.type} "${layer.name}"`;
-  const list: readonly unknown[] = Array.isArray(given) ? given : [given];
+  const list = isArray(given)
+    ? needArray(where, 'apply', given, inputsMax, 'symbolic tensors')
+    : [given];
   const inputs = list.map((tensor) => {
     if (isSymbolic(tensor)) return tensor;
     const hint = 'Begin with input({ shape }), or give the layers to sequential([…]).';

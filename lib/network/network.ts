@@ -1,6 +1,7 @@
 // A network: the calls of layers between inputs and outputs, in an order in which each reads only
 // what stands before it, the shapes between them, and where every weight lies in the model's
 // weights region. It describes; numbers live in the model's state.
+import { needBoolean } from '../data/check.ts';
 import { rangeError, shapeText } from '../errors.ts';
 import type { ElementType } from '../graph/graph.ts';
 import type { Shape } from '../graph/shape.ts';
@@ -99,7 +100,9 @@ export function isTrained({ frozen }: Network, { trainable, layer }: NetworkWeig
 
 /** The network as it is now: what a user does to `trainable` later does not matter. */
 export function settle(network: Network): Network {
-  return { ...network, frozen: new Set(network.layers.filter(({ trainable }) => !trainable)) };
+  const isFrozen = (layer: LayerDefinition): boolean =>
+    !needBoolean(titleOf(layer), 'trainable', layer.trainable);
+  return { ...network, frozen: new Set(network.layers.filter(isFrozen)) };
 }
 
 // The layer that made a tensor, if it is the network's own: a network may begin inside another.

@@ -95,6 +95,8 @@ export const allValues: readonly Labelled[] = [
   ['a getter of an element', Object.defineProperty([1, 2, 3, 4], 1, { get: trap })],
   ['an array that shrinks when read', restless()],
   ['a Proxy of an array that lies', lying()],
+  ['a Proxy of an array that throws', new Proxy([1, 2], { get: trap })],
+  ['a revoked Proxy of an array', revoked([1, 2])],
   ['a frozen array', Object.freeze([1, 2, 3, 4])],
   ['an array with a hole', Object.assign(Array(4), { 0: 1, 1: 2, 3: 4 })],
   ['a sparse array', Array(4294967295)],
@@ -253,8 +255,8 @@ function growable(): Float32Array {
   return new Float32Array(Reflect.construct(SharedArrayBuffer, options) as SharedArrayBuffer);
 }
 
-function revoked(): object {
-  const { proxy, revoke } = Proxy.revocable({}, {});
+function revoked(of: object = {}): object {
+  const { proxy, revoke } = Proxy.revocable(of, {});
   revoke();
   return proxy;
 }
