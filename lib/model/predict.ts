@@ -85,7 +85,13 @@ export async function predictAsync(
   }
 }
 
-function indexAt(where: string, { step }: LoadedStep, rows: number, status: Status): RangeError {
+/** What a run says that has met an index out of range. */
+export function indexAt(
+  where: string,
+  { step }: LoadedStep,
+  rows: number,
+  status: Status,
+): RangeError {
   const first = status.stepsDone * Math.min(rows, step.plan.capacity);
   return indexError(where, step, status, (row) => first + row);
 }

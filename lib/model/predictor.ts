@@ -5,11 +5,11 @@
 import { needNumber, sizeRange } from '../data/check.ts';
 import { memoryFor } from '../data/intake.ts';
 import { rangeError, stateError } from '../errors.ts';
-import type { Memory } from '../executors/executor.ts';
+import type { Memory, Regions } from '../executors/executor.ts';
 import { count } from '../graph/shape.ts';
 import type { Core } from './core.ts';
 import { bind, capacityFor, takeScratch } from './plans.ts';
-import { blockMax, segmentOf } from './predict.ts';
+import { blockMax, indexAt, segmentOf } from './predict.ts';
 
 /** Predicts a fixed number of rows from one array into another, both of which it keeps. */
 export interface Predictor {
@@ -19,7 +19,8 @@ export interface Predictor {
   readonly output: Float32Array;
   /**
    * The bits of `predict(input)`, with the weights that it would use.
-   * @throws Error if the memory of `input` or `output` was transferred to another thread.
+   * @throws Error if the memory of `input` or `output` was transferred to another thread,
+   *   RangeError if a layer of one's own makes an index that is out of range.
    */
   run(this: void): void;
 }
@@ -32,23 +33,28 @@ export function predictor(core: Core, rows: unknown): Predictor {
   needNumber(where, 'rows (times the numbers of a sample)', inputLength, sizeRange);
   needNumber(where, 'rows (times the numbers of an output)', outputLength, sizeRange);
   const step = core.plans.predict(capacityFor(samples, blockMax));
-  const repeated = step.loaded.repeat(segmentOf(core, step, samples));
+  const segment = segmentOf(core, step, samples);
+  const repeated = step.loaded.repeat(segment);
   const scratch = takeScratch(step, executor);
   const x = memoryFor('f32', inputLength, allocate);
   const output = memoryFor('f32', outputLength, allocate);
   let weights = state.readable();
-  const connect = (): void => {
-    repeated.bind(bind(step.step, { weights, scratch, x, output }));
+  const connect = (): Regions => {
+    const bound = bind(step.step, { weights, scratch, x, output });
+    repeated.bind(bound);
+    return bound;
   };
-  connect();
+  let regions = connect();
   const run = (): void => {
     // An element is missing only where the buffer is: no property can be put in its place.
     if (x[0] === undefined || output[0] === undefined) throw detachedError(where);
     if (weights !== state.readable()) {
       weights = state.readable();
-      connect();
+      regions = connect();
     }
-    repeated.run();
+    if (repeated.run() !== 'index') return;
+    // A layer of one's own has made a wrong index; a plain run of the same says where.
+    throw indexAt(where, step, samples, step.loaded.run(regions, segment));
   };
   return Object.freeze({ input: sameMemory(x), output: sameMemory(output), run });
 }

@@ -3,7 +3,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { layers, sequential } from '../../lib/index.ts';
+import { layers, ops, sequential } from '../../lib/index.ts';
 import type { Model, Predictor } from '../../lib/index.ts';
 import { ordinary, wild } from '../support/fills.ts';
 import { executors, libraryOn } from '../support/fresh-library.ts';
@@ -201,6 +201,24 @@ describe('the arrays handed out', () => {
     expect(output).toHaveLength(classes);
     expect(Object.isFrozen(model.predictor(1))).toBe(true);
   });
+});
+
+test('an index that a layer makes out of range is an error, as in predict', () => {
+  const layer = layers.custom({
+    type: 'pick',
+    inputShape: [3],
+    weights: () => ({ table: { shape: [2, 1] } }),
+    apply: (x, { weights }) => ops.gatherRows(weights['table'] ?? x, ops.argmax(x)),
+  });
+  const model = sequential([layer]);
+  const { input, run } = model.predictor(2);
+  input.set([0, 1, 0, 0, 0, 1]);
+  const words = 'sample 1 has an index out of range of "pick", needed 0 to 1.';
+  expect(() => model.predict(input)).toThrow(`predict: ${words}`);
+  expect(run).toThrow(`predictor: ${words}`);
+  expect(run).toThrow(RangeError);
+  input.set([1, 0, 0], 3);
+  expect(run).not.toThrow();
 });
 
 test('predictors that nobody holds are freed, without being asked', async () => {
