@@ -45,7 +45,7 @@ export interface FitOptions<X = ArrayLike_, Y = ArrayLike_> {
   nonFinite?: 'throw' | 'skip' | 'ignore';
   /** Aborting rejects the run with the signal's reason at the next step edge. */
   signal?: AbortSignal;
-  /** How many threads may compute; default those of `executorInfo()`. */
+  /** How many threads may compute, where they are faster than one; default `executorInfo()`'s. */
   threads?: number;
   /** What takes part in the run, in this order. */
   callbacks?: readonly Callback[];

@@ -6,6 +6,7 @@ import type { RunHooks } from '../callbacks/run-hooks.ts';
 import type { Job, Status } from '../executors/executor.ts';
 import { splitSeed } from '../random.ts';
 import type { Core } from './core.ts';
+import { Crew } from './crew.ts';
 import type { DataSet } from './dataset.ts';
 import { memoryFor } from '../data/intake.ts';
 import type { Evaluation } from './evaluation.ts';
@@ -45,6 +46,7 @@ export interface Training {
 interface Flight {
   readonly job: Job;
   readonly steps: number;
+  readonly threads: number;
   readonly stepInEpoch: number;
   readonly tables: Tables;
   readonly startedMs: number;
@@ -62,6 +64,7 @@ export class Trainer {
   private readonly tally: Tally;
   private readonly pace = new Pace();
   private readonly threads: number;
+  private readonly crew: Crew;
   private readonly firstEpoch: number;
   private readonly stepsTotal: number;
   /** Where the history has learning rates; -1 if nobody asked for them. */
@@ -99,6 +102,7 @@ export class Trainer {
       ...(skipped !== undefined && { skippedColumn: skipped }),
     });
     this.threads = settings.threads ?? core.executor.info.threads;
+    this.crew = new Crew(core.executor.info.executor === 'native' ? this.threads : 1);
     this.firstEpoch = core.state.epochs;
     this.rateColumn = history.names.indexOf(learningRate);
     const epochs = Math.max(0, settings.epochs - settings.initialEpoch);
@@ -132,7 +136,8 @@ export class Trainer {
     const [tables, others] = this.tables;
     if (this.filledRateScale !== core.state.rateScale) this.filledSteps = 0;
     if (this.filledSteps === 0) this.fill(tables, this.stepsDone, this.pace.next());
-    const steps = Math.min(this.pace.next(), this.filledSteps);
+    const { threads, most } = this.crew.next();
+    const steps = Math.min(this.pace.next(), this.filledSteps, most);
     this.filledSteps = 0;
     this.tables = [others, tables];
     const stepInEpoch = this.stepsDone % this.batches.stepsPerEpoch;
@@ -143,19 +148,23 @@ export class Trainer {
     const copy = due ? core.state.spare() : undefined;
     core.state.run();
     try {
-      const job = this.start(tables, steps, stepInEpoch, copy);
-      return { job, steps, stepInEpoch, tables, startedMs, copy };
+      const job = this.start(tables, { steps, threads, stepInEpoch }, copy);
+      return { job, steps, threads, stepInEpoch, tables, startedMs, copy };
     } catch (error) {
       core.state.rest();
       throw error;
     }
   }
 
-  private start(tables: Tables, steps: number, stepInEpoch: number, copy?: Float32Array): Job {
+  private start(
+    tables: Tables,
+    { steps, threads, stepInEpoch }: Pick<Flight, 'steps' | 'threads' | 'stepInEpoch'>,
+    copy: Float32Array | undefined,
+  ): Job {
     const { core, set, settings } = this.training;
     const { step, loaded } = this.step;
     const { weights, slots } = core.state;
-    const { scratch, order, batches, threads, kept } = this;
+    const { scratch, order, batches, kept } = this;
     const regions = bindStep(step, set, { weights, slots, scratch, order, tables, kept });
     const segment = segmentOf(step, batches, stepInEpoch, {
       steps,
@@ -235,7 +244,8 @@ export class Trainer {
     const published = why === 'done' ? flight.copy : undefined;
     state.rest(published);
     if (published) this.publishedMs = nowMs;
-    this.pace.took(stepsDone, nowMs - flight.startedMs);
+    const ms = nowMs - flight.startedMs;
+    if (this.crew.took(flight.threads, stepsDone, ms)) this.pace.took(stepsDone, ms);
     this.stepsDone += passed;
     state.steps += passed;
     state.updates += stepsDone;
