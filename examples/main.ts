@@ -5,6 +5,7 @@ import { plot } from 'asciichart';
 import { Argument, Command } from 'commander';
 import type { Model } from 'bitgrad';
 import { and } from './and.ts';
+import { building } from './building.ts';
 import type { Classic } from './classic.ts';
 import { fingerprint } from './fingerprint.ts';
 import { iris } from './iris.ts';
@@ -26,7 +27,12 @@ const classics: Readonly<Record<string, Classic>> = {
   xor,
 };
 
-const studies: Readonly<Record<string, Study>> = { iris, wine, letters };
+const studies: Readonly<Record<string, Study>> = {
+  iris,
+  wine,
+  building,
+  letters,
+};
 
 const taught: Readonly<Record<string, Lesson>> = lessons;
 

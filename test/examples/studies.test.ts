@@ -27,6 +27,12 @@ const cases: readonly Case[] = [
   { name: 'iris', files: [], short: ['--epochs', '2'], quick: true },
   { name: 'wine', files: ['wine_data.csv'], short: ['--epochs', '2'], quick: true },
   {
+    name: 'building',
+    files: ['building.train', 'building.test'],
+    short: ['--epochs', '2', '--samples', '500'],
+    quick: true,
+  },
+  {
     name: 'letters',
     files: ['LetterRecognition.rda'],
     short: ['--epochs', '1', '--samples', '1000'],
