@@ -11,6 +11,7 @@ import {
   sequential,
 } from '../../lib/index.ts';
 import type { Value } from '../../lib/index.ts';
+import { partsOf } from '../../scripts/fuzz/container.ts';
 import { edited, withHeader, withText } from '../support/edit-checkpoint.ts';
 import type { Changes } from '../support/edit-checkpoint.ts';
 import { readSafetensors } from '../support/read-safetensors.ts';
@@ -271,6 +272,45 @@ describe('a description is refused', () => {
       delete header['dense/bias'];
     });
     expect(await messageOf(without)).toContain('got "dense/none", which the model has not');
+  });
+});
+
+/** Paths of all numbers and strings but those of options, which factories and functions get. */
+function leavesOf(value: unknown, path: readonly string[] = []): string[] {
+  if (typeof value === 'number' || typeof value === 'string') return [path.join('.')];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value)
+    .filter(([name]) => !['options', 'for', 'is', '__metadata__'].includes(name))
+    .flatMap(([name, own]) => leavesOf(own, [...path, name]));
+}
+
+describe('the byte of an error', () => {
+  const odd = 123456789.5;
+  const byteOf = (bytes: Uint8Array): string => `byte ${Buffer.from(bytes).indexOf(String(odd))}: `;
+
+  test('is where what is wrong begins, in every place of a description', async () => {
+    for (const own of [file, ownFile(), uncompiled().toBytes()]) {
+      const description: unknown = JSON.parse(readSafetensors(own).metadata['bitgrad'] ?? '');
+      const leaves = leavesOf(description);
+      expect(leaves.length).toBeGreaterThan(15);
+      for (const leaf of leaves) {
+        const changed = edited(own, { [leaf]: odd });
+        expect(await messageOf(changed), leaf).toContain(byteOf(changed));
+      }
+    }
+  });
+
+  test('is where what is wrong begins, in every place of a header', async () => {
+    const header: unknown = JSON.parse(partsOf(file).header);
+    for (const leaf of leavesOf(header)) {
+      const [name = '', member = '', i = ''] = leaf.split('.');
+      const changed = withHeader(file, (own) => {
+        const entry = own[name] as Record<string, unknown>;
+        if (i === '') entry[member] = odd;
+        else (entry[member] as unknown[])[Number(i)] = odd;
+      });
+      expect(await messageOf(changed), leaf).toContain(byteOf(changed));
+    }
   });
 });
 

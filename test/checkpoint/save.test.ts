@@ -1,12 +1,33 @@
 // save and toBytes: at rest, in callbacks, while steps run; what cannot be saved; the file itself.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as library from '../../lib/index.ts';
 import { layers, loadModel, ops, optimizers, schedules, sequential } from '../../lib/index.ts';
 import type { Model, Value } from '../../lib/index.ts';
+import type { Library } from '../support/fresh-library.ts';
 import { floatsOf, readSafetensors } from '../support/read-safetensors.ts';
+import { modelCases } from '../support/saved-models.ts';
 import { classifier, features, uncompiled, until, x, y } from '../support/small-model.ts';
+
+interface InPython {
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly tensors: readonly {
+    readonly name: string;
+    readonly dtype: string;
+    readonly shape: readonly number[];
+    readonly sha256: string;
+  }[];
+}
+
+function readInPython(path: string): InPython {
+  const reader = fileURLToPath(new URL('../support/read-safetensors.py', import.meta.url));
+  return JSON.parse(execFileSync('python3', [reader, path], { encoding: 'utf8' })) as InPython;
+}
 
 let folder = '';
 beforeAll(async () => {
@@ -42,6 +63,26 @@ describe('the file', () => {
       if (!tensor) throw new Error(name);
       expect(tensor.shape).toEqual(shape);
       expect(floatsOf(tensor)).toEqual(data);
+    }
+  });
+
+  test('is one by the rules of the Python library', async () => {
+    const { status } = spawnSync('python3', ['--version']);
+    if (status !== 0) return console.warn('not read by Python: there is no python3');
+    for (const one of modelCases) {
+      const model = one.build(library as Library);
+      const path = join(folder, 'python');
+      await model.save(path);
+      const weights = model.getWeights();
+      const { metadata, tensors } = readInPython(path);
+      expect(Object.keys(metadata)).toEqual(['bitgrad', 'sha256']);
+      for (const { name, shape, data } of weights) {
+        const sha256 = createHash('sha256').update(data).digest('hex');
+        expect(tensors).toContainEqual({ name, dtype: 'F32', shape, sha256 });
+      }
+      // What is no weight is a slot of one.
+      const slots = tensors.filter(({ name }) => !weights.some((weight) => weight.name === name));
+      for (const { name } of slots) expect(name).toMatch(/^optimizer\//);
     }
   });
 
