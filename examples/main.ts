@@ -5,8 +5,10 @@ import { plot } from 'asciichart';
 import { Argument, Command } from 'commander';
 import type { Model } from 'bitgrad';
 import { and } from './and.ts';
+import { autoencoder } from './autoencoder.ts';
 import { building } from './building.ts';
 import type { Classic } from './classic.ts';
+import { digits } from './digits.ts';
 import { fingerprint } from './fingerprint.ts';
 import { iris } from './iris.ts';
 import * as lessons from './lessons/all.ts';
@@ -32,6 +34,8 @@ const studies: Readonly<Record<string, Study>> = {
   wine,
   building,
   letters,
+  digits,
+  autoencoder,
 };
 
 const taught: Readonly<Record<string, Lesson>> = lessons;

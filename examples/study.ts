@@ -8,7 +8,7 @@ export interface Choices {
   readonly seed: number;
   /** 1 shows progress, as in `fit`. */
   readonly verbose: 0 | 1;
-  /** How many samples to learn from; all of them if not given. */
+  /** How many to learn from, and at most to test on where that takes long; all if not given. */
   readonly samples?: number | undefined;
   /** Where a program that draws puts its picture. */
   readonly picture?: string | undefined;

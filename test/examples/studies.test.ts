@@ -1,9 +1,10 @@
 // The programs over real data as their user runs them: a short training prints the same on every
 // executor, hash of the weights included, and the quick ones reach what examples/README.md says.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { TestContext } from 'vitest';
 import { readDataFile } from '../../examples/data/debian.ts';
 import type { DataFile } from '../../examples/data/debian.ts';
@@ -12,6 +13,10 @@ import { repositoryRoot } from '../../scripts/stage.ts';
 
 const program = join(repositoryRoot(), 'build', 'ts', 'examples', 'main.js');
 const minutes = 60_000;
+
+const folder = mkdtempSync(join(tmpdir(), 'bitgrad-studies-'));
+const picture = join(folder, 'pictures', 'digits.svg');
+afterAll(() => rmSync(folder, { recursive: true }));
 
 interface Case {
   readonly name: string;
@@ -36,6 +41,18 @@ const cases: readonly Case[] = [
     name: 'letters',
     files: ['LetterRecognition.rda'],
     short: ['--epochs', '1', '--samples', '1000'],
+    quick: false,
+  },
+  {
+    name: 'digits',
+    files: [],
+    short: ['--epochs', '1', '--samples', '200'],
+    quick: false,
+  },
+  {
+    name: 'autoencoder',
+    files: [],
+    short: ['--epochs', '1', '--samples', '200', '--picture', picture],
     quick: false,
   },
 ];
@@ -97,6 +114,13 @@ describe.skipIf(!native)('where there is a native executor', () => {
       expect(results).toContain(promised);
     },
   );
+
+  test('the autoencoder draws where it is told, ten digits and ten again', () => {
+    run('autoencoder', ['--epochs', '1', '--samples', '100', '--picture', picture], 'native');
+    expect(readFileSync(picture, 'utf8')).toMatch(
+      /^<svg xmlns="[^"]+" width="972" height="204" viewBox="0 0 324 68">/,
+    );
+  });
 
   test('another seed holds out other samples and ends in other weights', () => {
     const results = ['1', '2'].map((seed) =>
