@@ -1,6 +1,7 @@
 // The hooks of all callbacks of one run, called in the order of the callbacks. That all are closed
 // whatever happens is seen to here; the trainer only says what comes next.
-import { hasFields } from '../data/check.ts';
+import { isPromise } from 'node:util/types';
+import { guarded, hasFields } from '../data/check.ts';
 import { typeError, valueText } from '../errors.ts';
 import type { EpochLogs } from '../model/history.ts';
 import { hookNames } from './callback.ts';
@@ -82,12 +83,12 @@ export class RunHooks {
 
 // Each is read once, and called on the object that it was read from.
 function hooksOf(where: string, own: unknown): Hooks {
-  if (!hasFields(own, {}) || own instanceof Promise) {
+  if (!hasFields(own, {}) || isPromise(own)) {
     const needed = 'needed an object of hooks, { onEpochEnd, … }';
     throw typeError('fit', `${where}: begin returned ${valueText(own)}, ${needed}`);
   }
   const found = hookNames.flatMap((name) => {
-    const hook: unknown = Reflect.get(own, name);
+    const hook = guarded('fit', `${where}: ${name}`, () => Reflect.get(own, name) as unknown);
     if (hook === undefined) return [];
     if (typeof hook === 'function') return [[name, hook.bind(own) as unknown]];
     throw typeError('fit', `${where}: ${name}: got ${valueText(hook)}, needed a function`);

@@ -2,13 +2,23 @@
 // back, its gradient and its native code follow from the ops.
 import { resolveConstraint } from '../constraints/resolve.ts';
 import type { Constraint } from '../constraints/resolve.ts';
-import { needArray, needBoolean, needName, needShape, readOptions } from '../data/check.ts';
+import {
+  guarded,
+  needArray,
+  needBoolean,
+  needName,
+  needShape,
+  readOptions,
+} from '../data/check.ts';
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
+import { reshape } from '../graph/arrays.ts';
+import { slice } from '../graph/concat.ts';
 import { random } from '../graph/elementwise.ts';
 import { Graph, isValue } from '../graph/graph.ts';
 import type { ElementType, Value } from '../graph/graph.ts';
 import { askOwn, callOwn } from '../graph/own.ts';
 import type { SiteOf } from '../graph/own.ts';
+import { count, needValueShape } from '../graph/shape.ts';
 import type { Shape } from '../graph/shape.ts';
 import { resolveInitializer } from '../initializers/resolve.ts';
 import type { Initializer } from '../initializers/resolve.ts';
@@ -107,7 +117,8 @@ function specsOf({ type, weights }: Own, inputs: readonly Shape[]): readonly Wei
   if (typeof declared !== 'object' || declared === null) {
     throw typeError(type, `weights: returned ${valueText(declared)}, needed an object of weights`);
   }
-  return Object.entries(declared).map(([name, value]) => {
+  const entries = guarded(type, 'weights', () => Object.entries<unknown>({ ...declared }));
+  return entries.map(([name, value]) => {
     const where = `${type}: weights.${needName(type, 'weights', name)}`;
     const spec = readOptions(where, value, {
       shape: undefined,
@@ -154,7 +165,7 @@ const [inputPrefix, weightPrefix] = ['input ', 'weight '];
 const [updatePrefix, lossPrefix] = ['update ', 'loss '];
 
 function applied(
-  { apply }: Own,
+  { apply, type }: Own,
   named: Readonly<Record<string, Value>>,
   training: boolean,
   site: SiteOf,
@@ -172,11 +183,22 @@ function applied(
     weights: Object.fromEntries(startingWith(weightPrefix)),
     inputs: startingWith(inputPrefix).map(([, input]) => input),
     training,
-    random: (shape) => random(x.graph, shape, site(draws++)),
-    update: (name, value) => void besides.push([updatePrefix + name, value]),
+    random: (shape) => drawn(x.graph, needValueShape(`${type}: random`, shape), site(draws++)),
+    update(name: unknown, value) {
+      const needed = 'needed the name of a weight';
+      if (typeof name !== 'string')
+        throw typeError(type, `update: got ${valueText(name)}, ${needed}`);
+      besides.push([updatePrefix + name, value]);
+    },
     addLoss: (value) => void besides.push([`${lossPrefix}${losses++}`, value]),
   });
   return { y, ...Object.fromEntries(besides) };
+}
+
+// One number alone is not an array that a map can fill: it is the first of two.
+function drawn(graph: Graph, shape: Shape, site: number): Value {
+  if (count(shape) !== 1) return random(graph, shape, site);
+  return reshape(slice(random(graph, [2], site), { axis: 0, start: 0, end: 1 }), shape);
 }
 
 function needResults(

@@ -1,6 +1,6 @@
 // A user's own update rule: ops over Values, so it is fused and runs natively like the built-in
 // ones.
-import { needArray, needName, readOptions } from '../data/check.ts';
+import { guarded, needArray, needName, readOptions } from '../data/check.ts';
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import { isValue } from '../graph/graph.ts';
 import type { Value } from '../graph/graph.ts';
@@ -85,7 +85,10 @@ function needNext<S extends string>(
     throw typeError(name, `update returned ${valueText(after)}, needed { w, ...slots }`);
   }
   const returned = after as Record<string, unknown>;
-  const checked = ['w', ...slots].map((key) => [key, needLike(name, key, returned[key], w)]);
+  const checked = ['w', ...slots].map((key) => {
+    const value = guarded(name, `update, ${key}`, () => returned[key]);
+    return [key, needLike(name, key, value, w)];
+  });
   return Object.fromEntries(checked) as Record<'w' | S, Value>;
 }
 
