@@ -61,9 +61,8 @@ export interface MapOp extends OpFlags, Part {
   readonly cols: Size;
 }
 
-/** c = a·b (+ bias), then the epilogue over c's elements. */
-export interface MatmulOp extends OpFlags {
-  readonly op: 'matmul';
+/** c = a·b, c [m, n], over k; each of a and b may lie transposed. */
+interface Product extends OpFlags {
   readonly m: Size;
   readonly n: Size;
   readonly k: Size;
@@ -71,8 +70,13 @@ export interface MatmulOp extends OpFlags {
   readonly transposeB: boolean;
   readonly a: ValueIndex;
   readonly b: ValueIndex;
-  readonly bias?: ValueIndex;
   readonly c: ValueIndex;
+}
+
+/** c = a·b (+ bias), then the epilogue over c's elements. */
+export interface MatmulOp extends Product {
+  readonly op: 'matmul';
+  readonly bias?: ValueIndex;
   /** Column sums of b over the k rows, gathered on the way. */
   readonly columnSums?: ValueIndex;
   /** Operand 0 is c. */
@@ -80,17 +84,9 @@ export interface MatmulOp extends OpFlags {
 }
 
 /** c[s] = a[s]·b[s] for each s of the batch of products. */
-export interface BatchMatmulOp extends OpFlags {
+export interface BatchMatmulOp extends Product {
   readonly op: 'batchMatmul';
   readonly batch: Size;
-  readonly m: Size;
-  readonly n: Size;
-  readonly k: Size;
-  readonly transposeA: boolean;
-  readonly transposeB: boolean;
-  readonly a: ValueIndex;
-  readonly b: ValueIndex;
-  readonly c: ValueIndex;
 }
 
 /** y[j] = sum over i of x[i,j]. */
