@@ -16,7 +16,7 @@ import { resultNames } from '../step/compiled.ts';
 import type { Compiled } from '../step/compiled.ts';
 import { slotOffset, slotsLength } from '../step/layout.ts';
 import type { Core } from './core.ts';
-import { learningRate, skippedSteps, validationName } from './history.ts';
+import { columnOf, learningRate, skippedSteps, validationName } from './history.ts';
 
 /** One for all outputs, or for each: in their order, or by their names. */
 export type PerOutput<T> = T | readonly T[] | Readonly<Record<string, T>>;
@@ -76,11 +76,6 @@ function read(network: Network, options: unknown): Compiled {
   });
   checkNames({ optimizer, outputs });
   return remember('model', given, { optimizer, outputs });
-}
-
-// `dense_1` and `loss` make `dense_1Loss`.
-function columnOf(output: string, quantity: string): string {
-  return `${output}${quantity.charAt(0).toUpperCase()}${quantity.slice(1)}`;
 }
 
 function lossesOf(names: readonly string[], value: unknown): readonly LossDefinition[] {

@@ -28,9 +28,14 @@ export interface Stopped {
   readonly reason?: string;
 }
 
+/** The column of a quantity of one output: `dense_1` and `loss` make `dense_1Loss`. */
+export function columnOf(output: string, quantity: string): string {
+  return `${output}${quantity.charAt(0).toUpperCase()}${quantity.slice(1)}`;
+}
+
 /** The name under which a quantity of the validation data appears. */
 export function validationName(name: string): string {
-  return `val${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  return columnOf('val', name);
 }
 
 /** How many steps of an epoch were skipped, where `fit` was told to skip what is not finite. */
