@@ -68,8 +68,8 @@ function costs({ metric, value, low, high }: Measurement): {
   middle: number;
   most: number;
 } {
-  if (metric !== 'samples_s' && metric !== 'GFLOPS')
-    return { least: low, middle: value, most: high };
+  const isRate = metric === 'samples_s' || metric === 'GFLOPS' || metric === 'GBps';
+  if (!isRate) return { least: low, middle: value, most: high };
   return { least: 1 / high, middle: 1 / value, most: 1 / low };
 }
 

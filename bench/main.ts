@@ -4,6 +4,7 @@
 // docs/performance.md.
 import { executorInfo } from 'bitgrad';
 import { wholeNumber } from '../examples/options.ts';
+import { measureBandwidth } from './bandwidth.ts';
 import { cells } from './cells.ts';
 import type { Cell } from './cells.ts';
 import { measureFootprint } from './footprint.ts';
@@ -55,6 +56,7 @@ function* measure(options: Options): Generator<Measurement> {
   const how = roundsOf(options);
   const native = executor === 'native';
   for (const count of native ? threads : []) {
+    if (only.test('memory')) yield* measureBandwidth(count);
     if (only.test('sgemm')) yield* measureMatmul(isa, count, quick);
   }
   for (const cell of cells.filter(({ name }) => only.test(name))) {

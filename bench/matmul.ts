@@ -1,12 +1,9 @@
 // SGEMM at the shapes of training layers, and the multiply-add peak of this machine: measured by
 // the C++ programs of bench/native, so that no call from JavaScript stands between clock and
 // kernel.
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-import { existsSync } from 'node:fs';
-import { repositoryRoot } from '../scripts/stage.ts';
 import type { Measurement } from './measurement.ts';
 import { isContended, watchOthers } from './others.ts';
+import { runProgram } from './program.ts';
 
 export interface MatmulLine {
   readonly shape: string;
@@ -19,19 +16,7 @@ export interface MatmulLine {
 
 /** Runs the program of an instruction set; `args`: `--peak`, threads, part of a shape's name. */
 export function runMatmul(isa: string, args: readonly string[]): MatmulLine[] {
-  const folder = join(repositoryRoot(), 'build');
-  const program = join(folder, 'programs', `bench_matmul_${isa}`);
-  // Built here, since nobody else needs it; a matter of a second if it is up to date.
-  if (existsSync(join(folder, 'CMakeCache.txt'))) {
-    const target = `bench_matmul_${isa}`;
-    execFileSync('cmake', ['--build', folder, '--target', target], { stdio: 'ignore' });
-  }
-  if (!existsSync(program)) {
-    throw new Error(`there is no ${program}: build it with "npm run build:native"`);
-  }
-  const text = execFileSync(program, ['--json', ...args], { encoding: 'utf8' });
-  const lines = text.trim().split('\n');
-  return lines.map((line) => JSON.parse(line) as MatmulLine);
+  return runProgram(`bench_matmul_${isa}`, ['--json', ...args]) as MatmulLine[];
 }
 
 /** All shapes, or few if there is little time. */

@@ -10,8 +10,8 @@ export interface Measurement {
   readonly executor: string;
   readonly isa: string;
   readonly threads: number;
-  /** Of samples_s and GFLOPS more is better, of the others less. */
-  readonly metric: 'samples_s' | 'GFLOPS' | 'us_p50' | 'us_step' | 'ms' | 'MB' | 'ratio';
+  /** Of samples_s, GFLOPS and GBps more is better, of the others less. */
+  readonly metric: 'samples_s' | 'GFLOPS' | 'GBps' | 'us_p50' | 'us_step' | 'ms' | 'MB' | 'ratio';
   /** The median. */
   readonly value: number;
   /** One measurement in ten is below. */

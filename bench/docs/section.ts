@@ -80,6 +80,7 @@ export function pivot(rows: readonly Measurement[], first: string): string {
 const units = {
   samples_s: 'samples/s',
   GFLOPS: 'GFLOP/s',
+  GBps: 'GB/s',
   us_p50: 'µs',
   us_step: 'µs',
   ms: 'ms',

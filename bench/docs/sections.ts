@@ -17,8 +17,8 @@ const starts = (pattern: RegExp) => (row: Measurement) =>
 export const sections: readonly Section[] = [
   {
     name: 'machine',
-    has: isMachineLine,
-    table: (rows) => pivot(rows, 'multiply-adds in registers'),
+    has: (row) => isMachineLine(row) || starts(/^memory\//)(row),
+    table: (rows) => pivot(rows, 'limit'),
   },
   {
     name: 'training',

@@ -6,6 +6,8 @@
 const firstMs = 300;
 const lastMs = 8000;
 const trialMs = 10;
+/** So many times as long as a single step of a trial may take, training goes on before it. */
+const rarely = 30;
 /** What changing over must save at least, so that noise does not do it. */
 const worthwhile = 0.9;
 
@@ -13,9 +15,9 @@ export class Crew {
   private readonly allowed: number;
   private threads: number;
   private stepMs = 0;
+  /** Since the last trial. */
   private trainedMs = 0;
   private waitMs = firstMs;
-  private trialAtMs = firstMs;
 
   constructor(allowed: number) {
     this.allowed = allowed;
@@ -25,7 +27,8 @@ export class Crew {
   /** The threads of the next segment, and how many steps it may have at most. */
   next(): { readonly threads: number; readonly most: number } {
     const { threads, allowed, stepMs } = this;
-    if (allowed === 1 || this.trainedMs < this.trialAtMs) return { threads, most: Infinity };
+    const waitMs = Math.max(this.waitMs, rarely * allowed * stepMs);
+    if (allowed === 1 || this.trainedMs < waitMs) return { threads, most: Infinity };
     const most = Math.max(1, Math.floor(trialMs / stepMs));
     return { threads: threads === 1 ? allowed : 1, most };
   }
@@ -37,9 +40,9 @@ export class Crew {
     const stepMs = Math.max(ms, 0.001) / steps;
     const usual = threads === this.threads;
     if (!usual) {
+      this.trainedMs = 0;
       const faster = stepMs < worthwhile * this.stepMs;
       this.waitMs = faster ? firstMs : Math.min(2 * this.waitMs, lastMs);
-      this.trialAtMs = this.trainedMs + this.waitMs;
       if (!faster) return false;
       this.threads = threads;
     }

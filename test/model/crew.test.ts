@@ -34,6 +34,12 @@ test('one thread alone takes over where it is faster, and gives back when it is 
   expect(train(crew, 100, (threads) => 1 / threads)).toEqual([2]);
 });
 
+test('trials of steps that take long are rare', () => {
+  const crew = new Crew(2);
+  const segments = train(crew, 20_000, (threads) => 200 / threads);
+  expect(segments.filter((threads) => threads === 1)).toHaveLength(3);
+});
+
 test('a little faster is not worth a change', () => {
   const crew = new Crew(2);
   train(crew, 5000, (threads) => (threads === 1 ? 0.95 : 1));
