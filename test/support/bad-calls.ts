@@ -148,10 +148,10 @@ export function placesOf(
   });
 }
 
-/** A value; all of it that is a record, and what else was read of it; the ends of lists. */
+/** A value; what is in it if it is a record, a pair or a triple; else the end of a list. */
 function pathsIn(value: unknown, read: readonly string[] = []): Path[] {
   const keys: (string | number)[] = [...read];
-  if (Array.isArray(value)) keys.push(...(value.length > 1 ? [0, value.length - 1] : value.keys()));
+  if (Array.isArray(value)) keys.push(...(value.length > 3 ? [value.length - 1] : value.keys()));
   if (isPlain(value)) keys.push(...Object.keys(value));
   const inner = [...new Set(keys)].flatMap((key) =>
     pathsIn(Reflect.get(Object(value) as object, key) as unknown).map((path) => [key, ...path]),
