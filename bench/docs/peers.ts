@@ -1,19 +1,51 @@
 // The section of `npm run bench:peers`: everybody's numbers, and training drawn as factors of ten.
 import type { TopLevelSpec } from 'vega-lite';
+import { digits, geometricMean } from '../measurement.ts';
 import type { Measurement } from '../measurement.ts';
 import { isOurs, timesAsFast } from '../peers/ratio.ts';
 import { markdownTable } from './markdown.ts';
-import { unitOf, valueText } from './section.ts';
+import { isFat, unitOf, valueText } from './section.ts';
 import type { Section } from './section.ts';
 
 export const peerSections: readonly Section[] = [
   {
     name: 'peers',
-    has: ({ peer }) => peer !== undefined,
+    has: ({ peer, workload }) => peer !== undefined && !workload.startsWith('matmul/'),
     table: peersTable,
     pictures: (rows) => ({ 'peers.svg': peersPicture(rows) }),
   },
+  {
+    name: 'peers-matmul',
+    has: ({ peer, workload }) => peer !== undefined && workload.startsWith('matmul/'),
+    table: matmulTable,
+  },
 ];
+
+/** GFLOP/s of everybody per shape, and the geometric means over the fat ones. */
+function matmulTable(rows: readonly Measurement[]): string {
+  const columns = [1, 2].flatMap((threads) =>
+    [...new Set(rows.map(({ peer }) => peer ?? ''))].map((peer) => ({ threads, peer })),
+  );
+  const of = ({ threads, peer }: { threads: number; peer: string }): Measurement[] =>
+    rows.filter((row) => row.threads === threads && row.peer === peer);
+  const shapes = [...new Set(rows.map(({ workload }) => workload))];
+  const body = shapes.map((shape) => [
+    shape.replace('matmul/', ''),
+    ...columns.map((column) => valueText(of(column).find(({ workload }) => workload === shape))),
+  ]);
+  const means = columns.map((column) =>
+    digits(
+      geometricMean(
+        of(column)
+          .filter(isFat)
+          .map(({ value }) => value),
+      ),
+    ),
+  );
+  const titles = columns.map(({ threads, peer }) => `${peer}, ${threads}`);
+  const last = ['**geometric mean of those without a size below 64**', ...means];
+  return markdownTable(['shape', ...titles], [...body, last]);
+}
 
 function peersTable(rows: readonly Measurement[]): string {
   const body = rows.map((row) => [

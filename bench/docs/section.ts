@@ -77,6 +77,12 @@ export function pivot(rows: readonly Measurement[], first: string): string {
   return markdownTable(head, body);
 }
 
+/** Fat is what has no size below 64; of such shapes the peak is within reach. */
+export function isFat({ workload }: Measurement): boolean {
+  const sizes = workload.match(/\d+/g) ?? [];
+  return !workload.includes('conv') && sizes.every((size) => Number(size) >= 64);
+}
+
 const units = {
   samples_s: 'samples/s',
   GFLOPS: 'GFLOP/s',

@@ -8,7 +8,7 @@ import { markdownTable } from './markdown.ts';
 import { paperSection } from './paper.ts';
 import { peerSections } from './peers.ts';
 import { scaleSections } from './scale.ts';
-import { percent, pivot } from './section.ts';
+import { isFat, percent, pivot } from './section.ts';
 import type { Section } from './section.ts';
 
 const starts = (pattern: RegExp) => (row: Measurement) =>
@@ -52,12 +52,6 @@ export const sections: readonly Section[] = [
 ];
 
 const nameOf = ({ workload }: Measurement): string => workload.replace('sgemm/', '');
-
-/** Fat is what has no size below 64; of such shapes the peak is within reach. */
-export function isFat({ workload }: Measurement): boolean {
-  const sizes = workload.match(/\d+/g) ?? [];
-  return !workload.includes('conv') && sizes.every((size) => Number(size) >= 64);
-}
 
 function matmulTable(rows: readonly Measurement[]): string {
   const counts = [...new Set(rows.map(({ threads }) => threads))].toSorted((a, b) => a - b);

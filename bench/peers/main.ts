@@ -10,6 +10,7 @@ import { isContended, watchOthers } from '../others.ts';
 import { bitgrad, javaScriptPeers, pytorch, tasks } from './contestants.ts';
 import type { Contestant, PeerTask } from './contestants.ts';
 import { findTorch, installPeers } from './install.ts';
+import { measureMatmulPeers } from './matmul.ts';
 import { timesAsFast } from './ratio.ts';
 
 const command = benchCommand('bench:peers', 'measures bitgrad beside other libraries', 3).parse();
@@ -19,14 +20,21 @@ await main(command.opts<BenchOptions>());
 async function main(options: BenchOptions): Promise<void> {
   const { json = false, only } = options;
   const how = roundsOf(options);
-  const javaScript = installPeers(say) ? javaScriptPeers : [];
-  const python = findTorch(say);
+  const wanted = tasks.filter(({ name }) => only.test(name));
+  const javaScript = wanted.length > 0 && installPeers(say) ? javaScriptPeers : [];
+  const python = wanted.length > 0 ? findTorch(say) : undefined;
   const everybody = [...bitgrad, ...javaScript, ...(python === undefined ? [] : pytorch(python))];
   const machine = [...describeMachine([1, 2], commandLine('bench:peers'))];
   const rows: Measurement[] = [...machine];
   if (json) for (const row of machine) console.log(JSON.stringify(row));
-  for (const task of tasks.filter(({ name }) => only.test(name))) {
+  for (const task of wanted) {
     const measured = measure(task, everybody, how);
+    rows.push(...measured);
+    if (json) for (const row of measured) console.log(JSON.stringify(row));
+  }
+  const [{ executor, isa } = { executor: '', isa: '' }] = machine;
+  if (only.test('matmul') && executor === 'native') {
+    const measured = measureMatmulPeers(isa, how.rounds, say);
     rows.push(...measured);
     if (json) for (const row of measured) console.log(JSON.stringify(row));
   }

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { markdownTable, replaceSection } from '../../bench/docs/markdown.ts';
 import { svgOf } from '../../bench/docs/picture.ts';
-import { pivot, readRun, rowsOf } from '../../bench/docs/section.ts';
+import { isFat, pivot, readRun, rowsOf } from '../../bench/docs/section.ts';
 import { serialPart } from '../../bench/docs/paper.ts';
-import { isFat, sections } from '../../bench/docs/sections.ts';
+import { sections } from '../../bench/docs/sections.ts';
 import type { Measurement } from '../../bench/measurement.ts';
 
 const measurement = (own: Partial<Measurement>): Measurement => ({
