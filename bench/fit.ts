@@ -5,16 +5,24 @@ import type { Measurement, Rounds } from './measurement.ts';
 import { flopsPerSample } from './workloads.ts';
 import type { Workload } from './workloads.ts';
 
+/** Trains so many epochs and answers the seconds that took. */
+export type Fit = (epochs: number) => Promise<number>;
+
+/** How to time `fit`, which trains so many epochs. */
+export function timed(fit: (epochs: number) => PromiseLike<unknown>): Fit {
+  return async (epochs) => {
+    const began = performance.now();
+    await fit(epochs);
+    return (performance.now() - began) / 1000;
+  };
+}
+
 /** Samples per second of windows of at least `seconds`. */
 export async function measureFit(w: Workload, threads: number, how: Rounds): Promise<Measurement> {
   const model = w.model();
   const x = w.x();
   const y = w.y();
-  const fit = async (epochs: number): Promise<number> => {
-    const began = performance.now();
-    await model.fit(x, y, { epochs, batchSize: w.batch, threads });
-    return (performance.now() - began) / 1000;
-  };
+  const fit = timed((epochs) => model.fit(x, y, { epochs, batchSize: w.batch, threads }));
   const epochs = await epochsIn(fit, how.seconds);
   const rates: number[] = [];
   while (rates.length < how.rounds) rates.push((epochs * w.samples) / (await fit(epochs)));
@@ -23,10 +31,7 @@ export async function measureFit(w: Workload, threads: number, how: Rounds): Pro
 }
 
 /** As many epochs as fill the window, from runs that grow until they can be timed. */
-export async function epochsIn(
-  fit: (epochs: number) => Promise<number>,
-  seconds: number,
-): Promise<number> {
+export async function epochsIn(fit: Fit, seconds: number): Promise<number> {
   const timed = Math.min(0.3, seconds);
   let epochs = 1;
   let time = await fit(epochs);

@@ -25,18 +25,18 @@ async function main(options: BenchOptions): Promise<void> {
   const python = wanted.length > 0 ? findTorch(say) : undefined;
   const everybody = [...bitgrad, ...javaScript, ...(python === undefined ? [] : pytorch(python))];
   const machine = [...describeMachine([1, 2], commandLine('bench:peers'))];
-  const rows: Measurement[] = [...machine];
-  if (json) for (const row of machine) console.log(JSON.stringify(row));
-  for (const task of wanted) {
-    const measured = measure(task, everybody, how);
+  const rows: Measurement[] = [];
+  const add = (measured: readonly Measurement[]): void => {
     rows.push(...measured);
     if (json) for (const row of measured) console.log(JSON.stringify(row));
+  };
+  add(machine);
+  for (const task of wanted) {
+    add(measure(task, everybody, how));
   }
   const [{ executor, isa } = { executor: '', isa: '' }] = machine;
   if (only.test('matmul') && executor === 'native') {
-    const measured = measureMatmulPeers(isa, how.rounds, say);
-    rows.push(...measured);
-    if (json) for (const row of measured) console.log(JSON.stringify(row));
+    add(measureMatmulPeers(isa, how.rounds, say));
   }
   if (!json) console.log(tableOf(rows.filter(({ peer }) => peer !== undefined)));
   await writeIfAsked(options, machine[0], rows);

@@ -1,6 +1,7 @@
 // One case of the scale: the most memory that a first fit takes beyond a bare Node.js and the
 // caller's arrays, how much of it are blocks for numbers, and the time of a step in windows of fit.
-import { epochsIn } from '../fit.ts';
+import { epochsIn, timed } from '../fit.ts';
+import type { Fit } from '../fit.ts';
 import { peakMegabytes, resetPeak } from '../memory.ts';
 import { summarize } from '../measurement.ts';
 import type { Measurement, Rounds } from '../measurement.ts';
@@ -28,11 +29,7 @@ export async function measureScale(
   const buffersBefore = process.memoryUsage().arrayBuffers;
   resetPeak();
   const model = w.model();
-  const fit = async (epochs: number): Promise<number> => {
-    const began = performance.now();
-    await model.fit(x, y, { epochs, batchSize: w.batch, threads });
-    return (performance.now() - began) / 1000;
-  };
+  const fit = timed((epochs) => model.fit(x, y, { epochs, batchSize: w.batch, threads }));
   await fit(1);
   const peak = peakMegabytes() - callers / megabyte;
   // Of a tiny net less than the sources of modules that the garbage collector frees meanwhile.
@@ -49,11 +46,7 @@ export async function measureScale(
   ];
 }
 
-async function stepTimes(
-  w: Workload,
-  how: Rounds,
-  fit: (epochs: number) => Promise<number>,
-): Promise<number[]> {
+async function stepTimes(w: Workload, how: Rounds, fit: Fit): Promise<number[]> {
   const epochs = await epochsIn(fit, how.seconds);
   const steps = epochs * Math.ceil(w.samples / w.batch);
   const times: number[] = [];

@@ -2,10 +2,11 @@
 // takes a core from one of them; two threads must not be slower than one in the same company.
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { timed } from '../fit.ts';
 import { summarize } from '../measurement.ts';
 import type { Measurement, Rounds } from '../measurement.ts';
 import { workloads } from '../workloads.ts';
-import { inTurn, timed } from './windows.ts';
+import { inTurn } from './windows.ts';
 
 /** c_mnist on one thread and on two, in turn, beside so many endless loops. */
 export async function measureBeside(loops: number, how: Rounds): Promise<Measurement[]> {

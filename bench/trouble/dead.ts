@@ -4,10 +4,11 @@
 // the units are killed and trained on until their slots have decayed.
 import { layers, optimizers, sequential } from 'bitgrad';
 import type { Model, Optimizer } from 'bitgrad';
+import { timed } from '../fit.ts';
 import { summarize } from '../measurement.ts';
 import type { Measurement, Rounds } from '../measurement.ts';
 import { numbers } from '../workloads.ts';
-import { inTurn, timed } from './windows.ts';
+import { inTurn } from './windows.ts';
 
 // Small batches: the updates take a good part of a step.
 const sizes = [784, 512, 256, 10] as const;

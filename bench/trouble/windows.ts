@@ -1,18 +1,7 @@
 // Windows of several trainings in turn, so that what else the machine does meets all of them alike.
 import { epochsIn } from '../fit.ts';
+import type { Fit } from '../fit.ts';
 import type { Rounds } from '../measurement.ts';
-
-/** Trains so many epochs and answers the seconds that took. */
-export type Fit = (epochs: number) => Promise<number>;
-
-/** How to time `fit`, which trains so many epochs. */
-export function timed(fit: (epochs: number) => PromiseLike<unknown>): Fit {
-  return async (epochs) => {
-    const began = performance.now();
-    await fit(epochs);
-    return (performance.now() - began) / 1000;
-  };
-}
 
 /** Samples per second: for each round those of all, the epochs as many as fill a window of one. */
 export async function inTurn(
