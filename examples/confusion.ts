@@ -1,5 +1,6 @@
 // Shows which classes are taken for which, from the counts of a confusion matrix: counts[i][j] is
-// how often class i was taken for class j.
+// how often class i was taken for class j; and says in two lines what the test came to.
+import { percent, withCommas } from './options.ts';
 
 type Counts = readonly (readonly number[])[];
 
@@ -39,4 +40,16 @@ export function mistakes(counts: Counts, names: readonly string[], most: number)
     .slice(0, most)
     .map(({ count, i, j }) => `${String(count).padStart(6)} × ${names[i]} taken for ${names[j]}`);
   return ['The most frequent mistakes in the test:', ...lines].join('\n');
+}
+
+/** What a classifier came to on samples that it never saw; `noun`: what the samples are. */
+export function resultLines(
+  { accuracy, total }: { readonly accuracy: number; readonly total: number },
+  learnedFrom: number,
+  noun: string,
+): string {
+  return [
+    `learned from     ${withCommas(learnedFrom)} ${noun}`,
+    `test accuracy    ${percent(accuracy)} of ${withCommas(total)} others`,
+  ].join('\n');
 }

@@ -2,9 +2,8 @@
 // large steps are safe; dropout, of pixels too, and smoothed labels, so that it does not learn
 // images by heart; a rate that falls along a cosine. `npm run mnist` is the same without all that.
 import { layers, losses, metrics, ops, optimizers, schedules, sequential } from 'bitgrad';
-import { confusionTable } from './confusion.ts';
+import { confusionTable, resultLines } from './confusion.ts';
 import { firstOf, readMnist, testImages, trainingImages } from './data/mnist.ts';
-import { percent, withCommas } from './options.ts';
 import type { Study } from './study.ts';
 
 const batchSize = 256;
@@ -52,10 +51,7 @@ export const digits: Study = {
     matrix.add(test.labels, await model.predictAsync(test.images));
     console.log(confusionTable(matrix.counts));
     console.log('Rows: what was written. Columns: what was read.\n');
-    console.log(`learned from     ${withCommas(samples)} images`);
-    console.log(
-      `test accuracy    ${percent(matrix.accuracy)} of ${withCommas(matrix.total)} others`,
-    );
+    console.log(resultLines(matrix, samples, 'images'));
     return model;
   },
 };

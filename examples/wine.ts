@@ -3,12 +3,11 @@
 // without standardizing, proline is all that the model sees.
 import { csvParseRows } from 'd3-dsv';
 import { layers, metrics, optimizers, sequential } from 'bitgrad';
-import { confusionTable } from './confusion.ts';
+import { confusionTable, resultLines } from './confusion.ts';
 import { readDataFile } from './data/debian.ts';
 import { stratifiedSplit } from './data/samples.ts';
 import type { Samples } from './data/samples.ts';
 import { standardizer } from './data/standardize.ts';
-import { percent } from './options.ts';
 import type { Study } from './study.ts';
 
 export const wine: Study = {
@@ -40,8 +39,7 @@ export const wine: Study = {
     matrix.add(test.y, model.predict(standardize(test.x)));
     console.log(confusionTable(matrix.counts, ['Barolo', 'Grignolino', 'Barbera']));
     console.log('Rows: what it is made from. Columns: what the model says.\n');
-    console.log(`learned from     ${train.y.length} wines`);
-    console.log(`test accuracy    ${percent(matrix.accuracy)} of ${matrix.total} others`);
+    console.log(resultLines(matrix, train.y.length, 'wines'));
     return model;
   },
 };
