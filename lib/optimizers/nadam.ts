@@ -31,7 +31,7 @@ export function nadam(options?: NadamOptions): OptimizerDefinition {
   const epsilon = given.number('epsilon', { min: float32Tiny });
   const momentumDecay = given.number('momentumDecay', { min: 0 });
   const momentum = (step: number): number => beta1 * (1 - 0.5 * pow(0.96, step * momentumDecay));
-  const product = runningProduct(momentum);
+  const product = momentumProduct(momentum, beta1);
   return defineOptimizer('nadam', given, {
     slots: ['m', 'v'],
     scalars: ['gradientStep', 'momentStep', 'rootScale'],
@@ -51,16 +51,28 @@ export function nadam(options?: NadamOptions): OptimizerDefinition {
   });
 }
 
+// 1 − x is 1 for every x below.
+const negligible = 2 ** -54;
+
 /**
- * factor(1)·…·factor(step), multiplied in this order, so that it has the same bits whether it goes
- * on from the step before or starts anew. It ends when nothing is left: after some thousand steps.
+ * Π(step), multiplied in the order of the steps, so that it has the same bits whether it goes on
+ * from the step before or starts anew. Nothing is multiplied any more where the product is
+ * negligible, nor where the momentum has risen to beta1, from where on the product is a power:
+ * whatever the options and however late the step, one of both is so after less than 3,000 factors.
  */
-function runningProduct(factor: (step: number) => number): (step: number) => number {
+function momentumProduct(
+  momentum: (step: number) => number,
+  beta1: number,
+): (step: number) => number {
   let at = 0;
   let product = 1;
+  let last = 0;
   return (step) => {
-    if (step < at) [at, product] = [0, 1];
-    while (at < step && product !== 0) product *= factor(++at);
-    return product;
+    if (step < at) [at, product, last] = [0, 1, 0];
+    while (at < step && product > negligible && last < beta1) {
+      last = momentum(++at);
+      product *= last;
+    }
+    return last < beta1 ? product : product * powInt(beta1, step - at);
   };
 }

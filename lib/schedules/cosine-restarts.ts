@@ -46,7 +46,9 @@ export function cosineRestarts(options: CosineRestartsOptions): Schedule {
   const alpha = given.number('alpha', { min: 0 });
   const own = { initialLearningRate, firstDecaySteps, tMul, mMul, alpha };
   return defineSchedule(given, own, (step) => {
-    const { period, share } = periodAt(step / firstDecaySteps, tMul);
+    // Finite, and so are all periods, however small and large the options of a file are.
+    const time = Math.min(step / firstDecaySteps, Number.MAX_SAFE_INTEGER);
+    const { period, share } = periodAt(time, tMul);
     return initialLearningRate * ((1 - alpha) * powInt(mMul, period) * halfWave(share) + alpha);
   });
 }
@@ -56,9 +58,11 @@ function periodAt(time: number, growth: number): { period: number; share: number
   if (growth === 1) return { period: Math.floor(time), share: time - Math.floor(time) };
   // Period i begins at 1 + growth + … + growth^(i − 1).
   const beginOf = (i: number): number => (powInt(growth, i) - 1) / (growth - 1);
-  // The logarithm may round across a border; the sum, exact for whole numbers, decides.
-  let period = Math.max(0, Math.floor(log(1 + time * (growth - 1)) / log(growth)));
-  while (period > 0 && beginOf(period) > time) period -= 1;
-  while (beginOf(period + 1) <= time) period += 1;
-  return { period, share: (time - beginOf(period)) / powInt(growth, period) };
+  // The logarithm may round across one border; the sum, exact for whole numbers, decides.
+  let period = Math.floor(log(1 + time * (growth - 1)) / log(growth));
+  if (beginOf(period) > time) period -= 1;
+  else if (beginOf(period + 1) <= time) period += 1;
+  const share = (time - beginOf(period)) / powInt(growth, period);
+  // Only where growth is 1 but for rounding are sums too rough to say where a period begins.
+  return { period, share: Math.min(Math.max(share, 0), 1) };
 }

@@ -32,6 +32,26 @@ test('nadam has the same numbers of a step wherever it starts', () => {
   expect(Math.abs((inOrder.at(-1)?.[2] ?? 0) + 0.001 * momentum)).toBeLessThan(1e-15);
 });
 
+test('nadam has the product of all momentums of late steps, and at once', () => {
+  const out = new Float64Array(4);
+  for (const beta1 of [0, 0.9, 0.999, 1 - 2 ** -53]) {
+    for (const momentumDecay of [0, 1e-300, 0.004, 0.38, 1, 100, 3e38]) {
+      const rule = nadam({ beta1, momentumDecay });
+      const momentum = (step: number) => beta1 * (1 - 0.5 * 0.96 ** (step * momentumDecay));
+      let product = 1;
+      for (let step = 1; step < 20_000; step++) {
+        product *= momentum(step);
+        if (step % 1999 !== 0) continue;
+        rule.scalarsAt(step, 1, out);
+        const wanted = (momentum(step) - 1) / (1 - product);
+        expect(Math.abs((out[1] ?? NaN) / wanted - 1) < 1e-6, `${beta1} ${step}`).toBe(true);
+      }
+      rule.scalarsAt(2 ** 53 - 1, 1, out);
+      expect(out.every(Number.isFinite)).toBe(true);
+    }
+  }
+});
+
 test('nadam leaves a weight alone whose gradient is 0', () => {
   expect(walk(nadam(), [3], [[0], [0]]).weights).toEqual([[3], [3]]);
 });

@@ -36,6 +36,17 @@ test('a period that hardly grows costs no time', () => {
   expect(rate >= 0 && rate <= 1).toBe(true);
 });
 
+test('no options and no step make a rate take long', () => {
+  const late = 2 ** 53 - 1;
+  for (const firstDecaySteps of [5e-324, 1e-9, 1, 3e38]) {
+    for (const tMul of [1, 1 + 2 ** -52, 1 + 1e-12, 1.5, 3e38]) {
+      const own = { initialLearningRate: 1, firstDecaySteps, tMul };
+      const rate = cosineRestarts(own).at(late);
+      expect(rate >= 0 && rate <= 1, JSON.stringify(own)).toBe(true);
+    }
+  }
+});
+
 test('options of cosineRestarts are checked at once', () => {
   const own = { initialLearningRate: 1, firstDecaySteps: 1 };
   const sizes = ['1.5', '2^31', '2^53'];
