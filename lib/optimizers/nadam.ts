@@ -52,7 +52,7 @@ export function nadam(options?: NadamOptions): OptimizerDefinition {
 }
 
 // 1 − x is 1 for every x below.
-const negligible = 2 ** -54;
+const negligible = Number.EPSILON / 4;
 
 /**
  * Π(step), multiplied in the order of the steps, so that it has the same bits whether it goes on
