@@ -12,8 +12,9 @@ const known = new WeakMap<Graph, Activated[]>();
 
 /** Remembers that an activation turned `x` into `y`. */
 export function noteActivation(x: Value, y: Value): void {
-  const list = known.get(x.graph) ?? [];
-  known.set(x.graph, [...list, { x, y }]);
+  const list = known.get(x.graph);
+  if (list) list.push({ x, y });
+  else known.set(x.graph, [{ x, y }]);
 }
 
 /** What an activation turned into `y`; `y` itself if none did. */

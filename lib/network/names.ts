@@ -13,12 +13,16 @@ export function nameLayers(where: string, layers: readonly LayerDefinition[]): (
     throw rangeError(where, `two layers are called "${twice?.name ?? ''}"`, hint);
   }
   const nameless = layers.filter((layer) => !layer.named);
+  // Where the search for the next name of a type begins: all names before it are taken.
+  const ordinals = new Map<string, number>();
   for (const layer of nameless) {
-    let name = layer.type;
-    for (let i = 1; taken.has(name); i++) name = `${layer.type}_${i}`;
-    layer.name = name;
+    const { type } = layer;
+    let ordinal = ordinals.get(type) ?? 0;
+    while (taken.has(nameOf(type, ordinal))) ordinal++;
+    ordinals.set(type, ordinal);
+    layer.name = nameOf(type, ordinal);
     layer.named = true;
-    taken.add(name);
+    taken.add(layer.name);
   }
   return () => {
     for (const layer of nameless) {
@@ -26,4 +30,8 @@ export function nameLayers(where: string, layers: readonly LayerDefinition[]): (
       layer.named = false;
     }
   };
+}
+
+function nameOf(type: string, ordinal: number): string {
+  return ordinal === 0 ? type : `${type}_${ordinal}`;
 }

@@ -98,36 +98,40 @@ function extent(value: PlanValue, capacity: number): number {
 /** Who wrote what last. A stretch over several arrays stands for its parts. */
 class Memory {
   private readonly plan: Plan;
-  private readonly writes: number[] = [];
+  private readonly regions: readonly Written[];
   private readonly written = new Set<number>();
 
   constructor(plan: Plan) {
     this.plan = plan;
+    this.regions = plan.regions.map(() => new Written());
     const outputs = plan.ops.flatMap((op) => writtenBy(op, plan));
     for (const index of outputs) for (const part of this.partsOf(index)) this.written.add(part);
   }
 
   write(index: number): void {
-    this.writes.push(...this.partsOf(index));
+    for (const part of this.partsOf(index)) {
+      const { region, offset, end } = this.placeOf(part);
+      this.regions[region]?.write(offset, end, part);
+    }
   }
 
   /** Whether the last write over a value's place, if any, was the value itself. */
   intact(index: number): boolean {
     return this.partsOf(index).every((part) => {
-      const last = this.writes.findLast((other) => this.overlap(other, part));
-      return last === undefined ? !this.written.has(part) : last === part;
+      const { region, offset, end } = this.placeOf(part);
+      const writers = this.regions[region]?.writers(offset, end) ?? [];
+      return writers.length === 0 ? !this.written.has(part) : writers.every((one) => one === part);
     });
   }
 
   overlap(a: number, b: number): boolean {
-    const first = this.plan.values[a];
-    const second = this.plan.values[b];
-    if (!first || !second || first.region !== second.region) return false;
-    return first.offset < this.end(second) && second.offset < this.end(first);
+    const [first, second] = [this.placeOf(a), this.placeOf(b)];
+    if (first.region !== second.region) return false;
+    return first.offset < second.end && second.offset < first.end;
   }
 
   isState(index: number): boolean {
-    const name = this.plan.regions[this.plan.values[index]?.region ?? -1]?.name;
+    const name = this.plan.regions[this.placeOf(index).region]?.name;
     return name === 'weights' || name === 'slots';
   }
 
@@ -135,11 +139,54 @@ class Memory {
     return `%${index} ${this.plan.values[index]?.name ?? ''}`;
   }
 
-  private end(value: PlanValue): number {
-    return value.offset + extent(value, this.plan.capacity);
+  private placeOf(index: number): { region: number; offset: number; end: number } {
+    const value = this.plan.values[index];
+    if (!value) throw new Error(`plan: no value ${index}`);
+    const { region, offset } = value;
+    return { region, offset, end: offset + extent(value, this.plan.capacity) };
   }
 
   private partsOf(index: number): readonly number[] {
     return this.plan.values[index]?.parts ?? [index];
+  }
+}
+
+/** A region: stretches that do not overlap, ascending, each with the value last written there. */
+class Written {
+  private readonly stretches: { start: number; end: number; value: number }[] = [];
+
+  write(start: number, end: number, value: number): void {
+    const first = this.firstBehind(start);
+    const covered = this.covered(first, end);
+    const [left, right] = [covered[0], covered.at(-1)];
+    const kept = [
+      ...(left && left.start < start ? [{ ...left, end: start }] : []),
+      { start, end, value },
+      ...(right && right.end > end ? [{ ...right, start: end }] : []),
+    ];
+    this.stretches.splice(first, covered.length, ...kept);
+  }
+
+  /** Whose writes are the last over some element of [start, end). */
+  writers(start: number, end: number): number[] {
+    return this.covered(this.firstBehind(start), end).map(({ value }) => value);
+  }
+
+  private covered(first: number, end: number): typeof this.stretches {
+    let last = first;
+    while (last < this.stretches.length && this.stretches[last]!.start < end) last++; // in range
+    return this.stretches.slice(first, last);
+  }
+
+  // The first stretch that ends behind `start`.
+  private firstBehind(start: number): number {
+    let [low, high] = [0, this.stretches.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.stretches[middle]!.end > start)
+        high = middle; // low <= middle < high
+      else low = middle + 1;
+    }
+    return low;
   }
 }

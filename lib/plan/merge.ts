@@ -1,65 +1,68 @@
 // Merges updates that stand side by side: maps with the same program whose arrays follow each other
 // at equal distances in every region become one map over the whole stretch. Elementwise, so no bit
 // changes; the padding between arrays is computed as well, and means nothing.
-import type { MapOp, Plan, PlanOp, PlanValue } from './plan.ts';
+import type { MapOp, Plan, PlanOp, PlanValue, ValueIndex } from './plan.ts';
 import { reducesRows } from './plan.ts';
 
 export function mergeUpdates(plan: Plan): Plan {
-  const values = [...plan.values];
-  const ops: PlanOp[] = [];
+  const runs: [PlanOp, ...MapOp[]][] = [];
   for (const op of plan.ops) {
-    const last = ops.at(-1);
-    const merged = last && op.op === 'map' && last.op === 'map' && mergeTwo(last, op, values);
-    if (merged) ops[ops.length - 1] = merged;
-    else ops.push(op);
+    const run = runs.at(-1);
+    const last = run?.at(-1);
+    if (last && op.op === 'map' && follows(last, op, plan.values)) run?.push(op);
+    else runs.push([op]);
   }
+  const values = [...plan.values];
+  const ops = runs.map(([first, ...rest]) =>
+    first.op === 'map' && rest.length > 0 ? mergeRun([first, ...rest], values) : first,
+  );
   return { ...plan, values, ops };
 }
 
-function mergeTwo(a: MapOp, b: MapOp, values: PlanValue[]): MapOp | undefined {
-  if (!a.guard || !b.guard || a.rows !== 1 || b.rows !== 1 || reducesRows(a)) return undefined;
-  if (a.cols <= 0 || b.cols <= 0 || !sameProgram(a, b)) return undefined;
-  const distance = (a.cols + 15) & ~15;
-  const pairs = a.operands.map((o, i) => [o, b.operands[i]] as const);
-  const follow = (left: number, right: number): boolean => {
+/** Whether `b` does to the arrays right behind what `a` does. */
+function follows(a: PlanOp, b: MapOp, values: readonly PlanValue[]): boolean {
+  if (a.op !== 'map' || !a.guard || !b.guard) return false;
+  if (a.rows !== 1 || b.rows !== 1 || a.cols <= 0 || b.cols <= 0) return false;
+  if (reducesRows(a) || !sameProgram(a, b)) return false;
+  const behind = (left: ValueIndex, right: ValueIndex | undefined): boolean => {
     const first = values[left];
-    const second = values[right];
+    const second = values[right ?? -1];
     if (!first || !second || first.region !== second.region) return false;
-    return first.size === a.cols && second.offset - first.offset === distance;
+    return first.size === a.cols && second.offset - first.offset === padded(a);
   };
-  const readable = pairs.every(([left, right]) => {
-    if (!right || left.read !== right.read) return false;
-    return left.read === 'full' ? follow(left.value, right.value) : left.value === right.value;
+  const readable = a.operands.every(({ value, read }, i) => {
+    const right = b.operands[i]?.value;
+    return read === 'full' ? behind(value, right) : value === right;
   });
-  const outputs = a.outputs.every((output, i) => follow(output.value, b.outputs[i]?.value ?? -1));
-  if (!readable || !outputs) return undefined;
-  const cols = distance + b.cols;
-  return {
-    ...a,
-    layer: a.layer === b.layer ? a.layer : '',
-    cols,
-    operands: a.operands.map((o, i) =>
-      o.read === 'full' ? { ...o, value: stretch(values, o.value, b.operands[i]?.value, cols) } : o,
-    ),
-    outputs: a.outputs.map((o, i) => ({
-      ...o,
-      value: stretch(values, o.value, b.outputs[i]?.value, cols),
-    })),
-  };
+  return readable && a.outputs.every(({ value }, i) => behind(value, b.outputs[i]?.value));
 }
 
-// A further value at the place of `index` that spans the whole stretch.
-function stretch(
-  values: PlanValue[],
-  index: number,
-  next: number | undefined,
-  size: number,
-): number {
-  const value = values[index];
-  if (!value || next === undefined) throw new Error(`plan: no value ${index}`);
-  const name = value.parts ? value.name : `${value.name}…`;
-  const parts = [...(value.parts ?? [index]), next];
-  return values.push({ ...value, name, size, parts }) - 1;
+function padded({ cols }: MapOp): number {
+  return (cols + 15) & ~15;
+}
+
+/** One map for all; further values at the places of the first ones span the whole stretch. */
+function mergeRun(run: readonly [MapOp, ...MapOp[]], values: PlanValue[]): MapOp {
+  const [first] = run;
+  const last = run.at(-1) ?? first;
+  const cols = run.reduce((sum, op) => sum + padded(op), last.cols - padded(last));
+  const stretch = (parts: readonly ValueIndex[]): ValueIndex => {
+    const own = values[parts[0] ?? -1];
+    if (!own) throw new Error(`plan: no value ${parts[0]}`);
+    return values.push({ ...own, name: `${own.name}…`, size: cols, parts }) - 1;
+  };
+  return {
+    ...first,
+    layer: run.every(({ layer }) => layer === first.layer) ? first.layer : '',
+    cols,
+    operands: first.operands.map((operand, i) => {
+      if (operand.read !== 'full') return operand;
+      return { ...operand, value: stretch(run.map(({ operands }) => operands[i]?.value ?? -1)) };
+    }),
+    outputs: first.outputs.map((output, i) => {
+      return { ...output, value: stretch(run.map(({ outputs }) => outputs[i]?.value ?? -1)) };
+    }),
+  };
 }
 
 function sameProgram(a: MapOp, b: MapOp): boolean {

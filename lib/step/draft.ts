@@ -77,10 +77,12 @@ export class Draft {
   private keptMask: string | undefined;
   private readonly writes: Write[] = [];
   private readonly updated = new Map<NetworkWeight, Value>();
+  private readonly weights: ReadonlyMap<string, NetworkWeight>;
 
   constructor({ kind, network, options, compiled }: Frame) {
     this.kind = kind;
     this.network = network;
+    this.weights = new Map(network.weights.map((weight) => [weight.name, weight]));
     this.compiled = compiled;
     this.options = options;
     this.results = compiled ? stepNames(compiled) : [];
@@ -212,7 +214,7 @@ export class Draft {
   }
 
   private find(name: string): NetworkWeight {
-    const weight = this.network.weights.find((w) => w.name === name);
+    const weight = this.weights.get(name);
     if (!weight) throw new Error(`step: no weight "${name}"`);
     return weight;
   }

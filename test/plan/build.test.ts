@@ -5,7 +5,8 @@ import { checkPlan } from '#lib/plan/check.ts';
 import { encodePlan, planMagic } from '#lib/plan/encode.ts';
 import type { Plan, PlanOp, PlanValue } from '#lib/plan/plan.ts';
 import { printPlan } from '#lib/plan/print.ts';
-import { stepCases, stepPlan } from '../support/step-plans.ts';
+import { dense } from '#lib/layers/index.ts';
+import { stepCase, stepCases, stepPlan } from '../support/step-plans.ts';
 
 const [classifier, regularized, single] = stepCases;
 if (!classifier || !regularized || !single) throw new Error('a case is missing');
@@ -41,6 +42,16 @@ describe('a training step', () => {
     const scratch = (plan: Plan) =>
       plan.regions.find(({ name }) => name === 'scratch')?.length ?? 0;
     expect(scratch(fused)).toBeLessThanOrEqual(scratch(plain));
+  });
+
+  it('of twice the layers is a plan of twice the length', () => {
+    const length = (depth: number): number => {
+      const stack = Array.from({ length: depth }, () => dense({ units: 2, inputShape: [2] }));
+      const { plan } = stepPlan(stepCase('deep', stack, 'meanSquaredError', 'adam'));
+      expect(plan.ops.filter(({ guard }) => guard)).toHaveLength(1);
+      return JSON.stringify(plan).length;
+    };
+    expect(length(128)).toBeLessThan(2.1 * length(64));
   });
 
   it('prints its ops, one a line, with their layers', () => {
