@@ -1,7 +1,7 @@
 // From what a user names as an activation to a function, and its safe use inside a layer.
 import { factoryNamed, refuseFactory } from '../data/check.ts';
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
-import { noteActivation } from '../graph/activated.ts';
+import { activated } from '../graph/activated.ts';
 import { isValue } from '../graph/graph.ts';
 import type { Value } from '../graph/graph.ts';
 import { sameShape } from '../graph/shape.ts';
@@ -18,13 +18,14 @@ export function resolveActivation(where: string, activation: unknown): Activatio
 
 /** Applies an activation; `where` names the layer if what the user's function returns is wrong. */
 export function activate(where: string, activation: ActivationFunction, x: Value): Value {
-  const { y } = callOwn<'x', 'y'>(activation, {
-    inputs: { x },
-    run: (inputs) => ({ y: activation(inputs.x) }),
-    check: (given, inputs) => ({ y: needLike(where, (given as { y: unknown }).y, inputs.x) }),
+  return activated(x, () => {
+    const { y } = callOwn<'x', 'y'>(activation, {
+      inputs: { x },
+      run: (inputs) => ({ y: activation(inputs.x) }),
+      check: (given, inputs) => ({ y: needLike(where, (given as { y: unknown }).y, inputs.x) }),
+    });
+    return y;
   });
-  noteActivation(x, y);
-  return y;
 }
 
 function needLike(where: string, y: unknown, x: Value): Value {

@@ -2,31 +2,35 @@
 // steep each one is where it stands. Plans do not depend on it.
 import type { Graph, Value } from './graph.ts';
 
-/** An activation applied: y = f(x), element by element. */
+/** An activation applied: y = f(x), shapes alike. */
 export interface Activated {
   readonly x: Value;
   readonly y: Value;
+  /** Whether no element of y depends on another element's x, as softmax's do. */
+  readonly elementwise: boolean;
 }
 
 const known = new WeakMap<Graph, Activated[]>();
 
-/** Remembers that an activation turned `x` into `y`. */
-export function noteActivation(x: Value, y: Value): void {
-  const list = known.get(x.graph);
-  if (list) list.push({ x, y });
-  else known.set(x.graph, [{ x, y }]);
+/** Applies an activation, and remembers that it turned `x` into what it answers. */
+export function activated(x: Value, activation: () => Value): Value {
+  const { graph } = x;
+  const first = graph.nodes.length;
+  const y = activation();
+  if (y === x) return y;
+  const elementwise = graph.nodes.slice(first).every(({ operation }) => operation.op !== 'reduce');
+  const list = known.get(graph);
+  if (list) list.push({ x, y, elementwise });
+  else known.set(graph, [{ x, y, elementwise }]);
+  return y;
+}
+
+/** The activations applied in a graph, in their order. */
+export function activationsOf(graph: Graph): readonly Activated[] {
+  return known.get(graph) ?? [];
 }
 
 /** What an activation turned into `y`; `y` itself if none did. */
 export function beforeActivation(y: Value): Value {
-  return known.get(y.graph)?.find((own) => own.y === y)?.x ?? y;
-}
-
-/** The activations of a graph whose elements do not depend on each other, as softmax's do. */
-export function elementwiseActivations(graph: Graph): readonly Activated[] {
-  return (known.get(graph) ?? []).filter(({ x, y }) => {
-    if (x === y) return false;
-    const between = graph.nodes.slice(x.index + 1, y.index + 1);
-    return between.every(({ operation }) => operation.op !== 'reduce');
-  });
+  return activationsOf(y.graph).find((own) => own.y === y)?.x ?? y;
 }

@@ -17,7 +17,7 @@ import type { NetworkWeight } from '../network/network.ts';
 import type { StepCount } from '../optimizers/numbers.ts';
 import { splitSeed } from '../random.ts';
 import { inspectPlan } from '../step/step.ts';
-import type { Shown } from '../step/step.ts';
+import type { Shown, ShownCall } from '../step/step.ts';
 import { inspectionOf } from './inspection.ts';
 import type { InspectedLayer, InspectedWeight, Inspection } from './inspection.ts';
 import { distance, slopesOf, statisticsOf } from './statistics.ts';
@@ -73,7 +73,8 @@ async function run(core: Core, { step }: Shown, set: DataSet, own: Own): Promise
   const weights = copyOf(own.before, allocate);
   const memory = new Map<string, Memory>();
   for (const { name } of step.plan.regions) {
-    if (/^(output|gradient|flow|slope) /.test(name)) memory.set(name, allocate(lengthOf(name)));
+    if (/^(output|gradient|flow|activation|slope) /.test(name))
+      memory.set(name, allocate(lengthOf(name)));
   }
   const space = {
     weights,
@@ -113,18 +114,18 @@ async function summarize(
   const { network } = core;
   const layers: InspectedLayer[] = [];
   let squares = 0;
-  for (const [i, { call, region }] of shown.outputs.entries()) {
-    const { layer } = call;
-    const own = call.ordinal === 0 ? network.weights.filter((w) => w.layer === layer) : [];
+  for (const seen of shown.calls) {
+    const { layer, ordinal } = seen.call;
+    const own = ordinal === 0 ? network.weights.filter((weight) => weight.layer === layer) : [];
     const weights = own.map((weight) => weightOf(shown, sight, weight));
     const gradients = weights.flatMap(({ gradient }) => gradient ?? []);
     squares += gradients.reduce((sum, { norm }) => sum + norm * norm, 0);
     layers.push({
       name: layer.name,
       type: layer.type,
-      output: statisticsOf(sight.memory(region)),
-      ...slopesOfLayer(shown, sight, layer.name, rows),
-      gradientSize: statisticsOf(sight.memory(shown.flows[i] ?? '')).rootMeanSquare,
+      output: statisticsOf(sight.memory(seen.output)),
+      ...slopesOfCall(seen, sight),
+      gradientSize: statisticsOf(sight.memory(seen.flow)).rootMeanSquare,
       weights,
     });
     await turn();
@@ -139,28 +140,27 @@ function weightOf(shown: Shown, sight: Sight, weight: NetworkWeight): InspectedW
   const after = sight.after?.subarray(offset, offset + size);
   const region = shown.gradients.get(name);
   const values = statisticsOf(before);
+  const change = after && distance(after, before);
   return {
     name,
     shape: [...shape],
     values,
     ...(region !== undefined && { gradient: statisticsOf(sight.memory(region)) }),
-    ...(region !== undefined && after && { updateRatio: distance(after, before) / values.norm }),
+    // Nothing of nothing is nothing: 0 ÷ 0 counts as 0.
+    ...(region !== undefined &&
+      change !== undefined && { updateRatio: change === 0 ? 0 : change / values.norm }),
   };
 }
 
-// A layer that is called several times, or applies several activations, shows the worst.
-function slopesOfLayer(
-  { slopes }: Shown,
+// A layer that applies several activations in one call shows the worst of each.
+function slopesOfCall(
+  { activations }: ShownCall,
   sight: Sight,
-  name: string,
-  rows: number,
 ): Pick<InspectedLayer, 'deadUnits' | 'saturated'> {
-  const own = slopes.filter(({ layer }) => layer === name);
-  if (own.length === 0) return {};
-  const found = own.map(({ region }) => {
-    const values = sight.memory(region);
-    return slopesOf(values, values.length / rows);
-  });
+  if (activations.length === 0) return {};
+  const found = activations.map(({ y, slope, units }) =>
+    slopesOf(sight.memory(y), sight.memory(slope), units),
+  );
   return {
     deadUnits: found.reduce((worst, { dead }) => Math.max(worst, dead), 0),
     saturated: found.reduce((worst, { saturated }) => Math.max(worst, saturated), 0),

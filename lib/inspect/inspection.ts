@@ -12,41 +12,59 @@ export interface InspectedWeight {
   readonly values: Statistics;
   /** Absent where the weight is not trained. */
   readonly gradient?: Statistics;
-  /** ‖update‖ ÷ ‖weight‖ of one step; about 0.001 is usual. Absent while a run is active. */
+  /**
+   * ‖update‖ ÷ ‖weight‖ of one step, ‖·‖ the root of the sum of squares; about 0.001 is usual.
+   * Infinity for what leaves 0, as biases do in their first step. Absent where the weight is not
+   * trained, while a run is active, and if loss or gradients are not finite: then no step is made.
+   */
   readonly updateRatio?: number;
 }
 
-/** One use of a layer. */
+/** One call of a layer; a shared layer has several. */
 export interface InspectedLayer {
   readonly name: string;
+  /** What it is: `dense`. */
   readonly type: string;
   /** What it gives in training for the samples. */
   readonly output: Statistics;
-  /** The share of units whose activation is flat, slope 0, for every sample. */
+  /**
+   * The share, 0 to 1, of units that answer 0 with slope 0 for every sample. A unit is an entry of
+   * the last axis. Absent where no activation works element by element.
+   */
   readonly deadUnits?: number;
-  /** The share of elements where the activation is nearly flat: slope below 0.01, but not 0. */
+  /**
+   * The share, 0 to 1, of elements where the activation is nearly flat: |slope| below 0.01, unless
+   * it rests at 0 with slope 0, as relu does. Absent where `deadUnits` is.
+   */
   readonly saturated?: number;
   /**
    * Root mean square of the loss's gradient that arrives there, in front of the activation: it
    * should neither shrink nor grow much from the last layer back to the first.
    */
   readonly gradientSize: number;
+  /** In the first call of a layer; later calls share them. */
   readonly weights: readonly InspectedWeight[];
 }
 
-/** A network at work on some samples. */
+/** A network at work on some samples: what `model.inspect` answers. */
 export interface Inspection {
+  /** How many samples. */
   readonly rows: number;
+  /** Of the samples as one batch, in training, before the step. */
   readonly loss: number;
   /** ‖g‖ over all trained weights. */
   readonly gradientNorm: number;
   /** In the order of the calls. */
   readonly layers: readonly InspectedLayer[];
-  /** What looks wrong, in words: vanishing or exploding gradients, dead or saturated units. */
+  /**
+   * What looks wrong, in words; empty if nothing does: numbers that are not finite, gradients that
+   * vanish or explode (1,000 times smaller or larger in the first trained layer than in the last),
+   * layers with at least half of their units dead or outputs saturated, updates above a tenth.
+   */
   readonly findings: readonly string[];
-  /** A table with a line for each layer, and the findings. */
+  /** A table with a line for each layer and each of its weights, and the findings. */
   toString(): string;
-  /** The same as a picture: an SVG document with a row for each layer. */
+  /** The same as a picture with histograms: an SVG document. */
   toSVG(): string;
 }
 
@@ -56,7 +74,7 @@ export function inspectionOf(
 ): Inspection {
   const inspection: Inspection = {
     ...numbers,
-    findings: findingsOf(numbers.layers),
+    findings: findingsOf(numbers),
     toString: () => printInspection(inspection),
     toSVG: () => drawInspection(inspection),
   };

@@ -86,21 +86,25 @@ export function distance(a: Float32Array, b: Float32Array): number {
 /** Slopes below this count as flat: 4 % of the steepest sigmoid. */
 const flat = 0.01;
 
-/** What the slopes of an activation say: rows of `units`, dy/dx. */
+/** What answers and slopes of an activation say: rows of `units`, y and dy/dx. */
 export interface Slopes {
-  /** The share of units whose slope is 0 for every row: nothing flows back through them. */
+  /** The share of units that answer 0 with slope 0 in every row: nothing flows back there. */
   readonly dead: number;
-  /** The share of elements whose slope is nearly 0 without being it. */
+  /** The share of elements whose slope is nearly 0 although they do not answer 0 with slope 0. */
   readonly saturated: number;
 }
 
-/** Dead units and saturated elements. */
-export function slopesOf(slopes: Float32Array, units: number): Slopes {
+/**
+ * Dead units and saturated elements. A rectifier rests at 0, and rests well as long as other rows
+ * wake it; sigmoid and tanh far out are as flat, in float32 even with slope 0, but not at 0.
+ */
+export function slopesOf(answers: Float32Array, slopes: Float32Array, units: number): Slopes {
   const alive = new Uint8Array(units);
   let saturated = 0;
   slopes.forEach((slope, i) => {
-    if (slope !== 0) alive[i % units] = 1;
-    if (slope !== 0 && Math.abs(slope) < flat) saturated += 1;
+    if (slope === 0 && answers[i] === 0) return;
+    alive[i % units] = 1;
+    if (Math.abs(slope) < flat && !Number.isNaN(answers[i])) saturated += 1;
   });
   const dead = alive.reduce((sum, one) => sum + 1 - one, 0);
   return { dead: dead / units, saturated: saturated / slopes.length };

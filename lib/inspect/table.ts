@@ -1,30 +1,26 @@
 // An inspection as a table for the terminal.
 import { percent } from './findings.ts';
-import type { InspectedLayer, Inspection } from './inspection.ts';
+import type { InspectedLayer, InspectedWeight, Inspection } from './inspection.ts';
 
-const header = ['Layer', 'output mean', 'spread', 'dead', 'saturated', 'gradient', 'update'];
+const header = ['Layer', 'mean', 'spread', 'gradient', 'update', 'dead', 'saturated'];
 
-/** A line for each layer, then what looks wrong. */
-export function printInspection({
-  rows,
-  loss,
-  gradientNorm,
-  layers,
-  findings,
-}: Inspection): string {
-  const cells = [header, ...layers.map(lineOf)];
+/** A line for each layer and, under it, one for each of its weights; then what looks wrong. */
+export function printInspection(inspection: Inspection): string {
+  const { layers, findings } = inspection;
+  const cells = [header, ...layers.flatMap((layer) => [lineOf(layer), ...weightLines(layer)])];
   const widths = header.map((_, c) =>
     cells.reduce((w, row) => Math.max(w, row[c]?.length ?? 0), 0),
   );
   const lines = cells.map((row) =>
     row
       .map((cell, c) => (c === 0 ? cell.padEnd(widths[c] ?? 0) : cell.padStart(widths[c] ?? 0)))
-      .join('   '),
+      .join('   ')
+      .trimEnd(),
   );
   const [first = '', ...rest] = lines;
   const rule = '─'.repeat(first.length);
   return [
-    `loss ${short(loss)} on ${rows} samples, gradient norm ${short(gradientNorm)}`,
+    headline(inspection),
     rule,
     first,
     rule,
@@ -34,19 +30,49 @@ export function printInspection({
   ].join('\n');
 }
 
+/** What the numbers belong to, in a line. */
+export function headline({ rows, loss, gradientNorm }: Inspection): string {
+  const samples = rows === 1 ? '1 sample' : `${rows} samples`;
+  return `loss ${short(loss)} on ${samples}, gradient norm ${short(gradientNorm)}`;
+}
+
+// Mean and spread of what it answers, the size of the gradient that arrives there.
 function lineOf(layer: InspectedLayer): string[] {
-  const { name, output, deadUnits, saturated, gradientSize, weights } = layer;
-  const [kernel] = weights;
+  const { name, output, deadUnits, saturated, gradientSize } = layer;
   const share = (value: number | undefined): string => (value === undefined ? '' : percent(value));
   return [
     name,
     short(output.mean),
     short(output.standardDeviation),
+    short(gradientSize),
+    '',
     share(deadUnits),
     share(saturated),
-    short(gradientSize),
-    kernel?.updateRatio === undefined ? '' : short(kernel.updateRatio),
   ];
+}
+
+// Mean and spread of the weight, the size of its gradient, what a step changes.
+function weightLines({ name, weights }: InspectedLayer): string[][] {
+  return weights.map((weight) => [
+    `  ${ownName(name, weight)}`,
+    short(weight.values.mean),
+    short(weight.values.standardDeviation),
+    weight.gradient ? short(weight.gradient.rootMeanSquare) : 'not trained',
+    updateText(weight),
+    '',
+    '',
+  ]);
+}
+
+/** `kernel` of `dense/kernel` */
+export function ownName(layer: string, { name }: InspectedWeight): string {
+  return name.startsWith(`${layer}/`) ? name.slice(layer.length + 1) : name;
+}
+
+/** The ratio of an update to its weight; '' if there is none. */
+export function updateText({ updateRatio }: InspectedWeight): string {
+  if (updateRatio === undefined) return '';
+  return updateRatio === Infinity ? 'from 0' : short(updateRatio);
 }
 
 /** A number in at most nine characters. */

@@ -1,6 +1,7 @@
 // The rectifier that learns its slope below 0 (He et al. 2015).
 import { needArray, needNumber } from '../data/check.ts';
 import { rangeError, shapeText } from '../errors.ts';
+import { activated } from '../graph/activated.ts';
 import { broadcastTo } from '../graph/elementwise.ts';
 import { greater, mul, select } from '../graph/ops.ts';
 import { readingOf } from '../graph/shape.ts';
@@ -58,7 +59,7 @@ export function prelu(options?: PreluOptions): LayerDefinition {
       const slopes = broadcastTo(x.graph, context.weight('alpha'), x.shape.slice(1));
       // Selected twice, so that no slope is multiplied with what it does not serve: 0·∞ is NaN.
       const above = greater(x, 0);
-      return select(above, x, mul(select(above, 0, x), slopes));
+      return activated(x, () => select(above, x, mul(select(above, 0, x), slopes)));
     },
   });
 }

@@ -1,7 +1,8 @@
 // Writes the steps of a model as plans: training (forward, loss, gradients, clipping, update),
 // evaluation (forward, loss, metrics) and prediction (forward). This folder is the only place that
 // knows how a step hangs together; everything it uses is ops.
-import { beforeActivation, elementwiseActivations } from '../graph/activated.ts';
+import { activationsOf, beforeActivation } from '../graph/activated.ts';
+import type { Activated } from '../graph/activated.ts';
 import { sum } from '../graph/arrays.ts';
 import { gradients } from '../graph/gradient.ts';
 import type { Value } from '../graph/graph.ts';
@@ -52,52 +53,75 @@ function finish(draft: TrainDraft, loss: Value, trained: readonly Trained[]): St
   });
 }
 
-/** What an inspection sees beside weights: the names of the regions where it stands. */
+/** A call of a layer as an inspection sees it: the names of the regions where things stand. */
+export interface ShownCall {
+  readonly call: Call;
+  readonly output: string;
+  /** The gradient of the loss there, in front of the activation. */
+  readonly flow: string;
+  /** Each activation in it: what it answers, and how steep it is, dy/dx. */
+  readonly activations: readonly ShownActivation[];
+}
+
+export interface ShownActivation {
+  readonly y: string;
+  readonly slope: string;
+  /** The last axis: what a dense layer calls its units. */
+  readonly units: number;
+}
+
+/** What an inspection sees. */
 export interface Shown {
   readonly step: StepPlan;
   /** The gradient of each trained weight, by the weight's name. */
   readonly gradients: ReadonlyMap<string, string>;
-  /** The output of each call of a layer. */
-  readonly outputs: readonly { readonly call: Call; readonly region: string }[];
-  /** The gradient of the loss there, in front of the activation; in the same order. */
-  readonly flows: readonly string[];
-  /** How steep each activation is where it stands: dy/dx, element by element. */
-  readonly slopes: readonly { readonly layer: string; readonly region: string }[];
+  readonly calls: readonly ShownCall[];
 }
 
 /** A step of training that also shows gradients, outputs of layers and slopes of activations. */
 export function inspectPlan(network: Network, compiled: Compiled, options: StepOptions): Shown {
   const draft = new Draft({ kind: 'train', network, compiled, options }) as TrainDraft;
-  const outputs: { call: Call; region: string }[] = [];
-  const values: Value[] = [];
+  const called: { call: Call; value: Value; activated: readonly Activated[] }[] = [];
+  let seen = 0;
   const pass = forward(draft, true, (call, value) => {
-    if (value.type !== 'f32') return;
-    const region = `output ${outputs.length}`;
-    outputs.push({ call, region });
-    values.push(beforeActivation(value));
-    draft.show(region, value);
+    const activated = activationsOf(value.graph).slice(seen);
+    seen += activated.length;
+    if (value.type === 'f32') called.push({ call, value, activated });
   });
   const trained = trainedOf(draft, pass.loss);
   writeResults(draft, pass);
   const shown = trained.map(({ weight, g }) => {
-    const region = `gradient ${weight.name}`;
-    draft.show(region, g);
-    return [weight.name, region] as const;
+    return [weight.name, show(draft, `gradient ${weight.name}`, g)] as const;
   });
-  const flows = gradients(pass.loss, values).map((flow, i) => {
-    const region = `flow ${i}`;
-    draft.show(region, flow);
-    return region;
-  });
-  const slopes = elementwiseActivations(draft.graph).flatMap(({ x, y }, i) => {
-    const [slope] = gradients(sum(y), [x]);
-    const region = `slope ${i}`;
-    if (slope) draft.show(region, slope);
-    return slope ? [{ layer: draft.graph.node(y).layer, region }] : [];
+  const ends = called.map(({ value }) => beforeActivation(value));
+  const flows = gradients(pass.loss, ends);
+  const calls = called.map(({ call, value, activated }, i) => {
+    const own = activated.filter(({ elementwise }) => elementwise);
+    return {
+      call,
+      output: show(draft, `output ${i}`, value),
+      flow: show(draft, `flow ${i}`, flows[i]),
+      activations: own.map((one, a) => showActivation(draft, one, `${i}.${a}`)),
+    };
   });
   updateWeights(draft, trained);
-  const step = finish(draft, pass.loss, trained);
-  return { step, gradients: new Map(shown), outputs, flows, slopes };
+  return { step: finish(draft, pass.loss, trained), gradients: new Map(shown), calls };
+}
+
+function showActivation(draft: Draft, { x, y }: Activated, at: string): ShownActivation {
+  const [slope] = gradients(sum(y), [x]);
+  return {
+    y: show(draft, `activation ${at}`, y),
+    slope: show(draft, `slope ${at}`, slope),
+    units: Math.max(1, y.shape.at(-1) ?? 1),
+  };
+}
+
+/** Shows a value in a region of its own; answers the region's name. */
+function show(draft: Draft, region: string, value: Value | undefined): string {
+  if (!value) throw new Error(`step: nothing to show as ${region}`);
+  draft.show(region, value);
+  return region;
 }
 
 /** Loss and metrics of one batch, without dropout. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { layers, ops, optimizers, sequential } from '../../lib/index.ts';
+import { functionalModel, input, layers, ops, optimizers, sequential } from '../../lib/index.ts';
 import type { Model } from '../../lib/index.ts';
 import { executors, libraryOn } from '../support/fresh-library.ts';
 import { indices, ordinary } from '../support/fills.ts';
@@ -91,8 +91,11 @@ describe('inspect', () => {
 
   test('says so where numbers are not finite', async () => {
     const model = tower(3, 'relu', 1e15);
-    const { findings, layers: seen } = await model.inspect(x, y);
-    expect(findings[0]).toContain('are not finite');
+    const inspection = await model.inspect(x, y);
+    const { findings, layers: seen } = inspection;
+    expect(findings[0]).toMatch(/^dense_\d: \d+ of its \d+ outputs are not finite$/);
+    expect(findings.filter((finding) => finding.includes('finite')).length).toBe(1);
+    expect(inspection.toSVG()).toContain(' not finite</text>');
     expect(seen.some(({ weights }) => weights.some((w) => w.updateRatio !== undefined))).toBe(
       false,
     );
@@ -109,14 +112,74 @@ describe('inspect', () => {
     expect(losses[2]).toBeLessThan(losses[0]!);
   });
 
-  test('draws a picture with a row for each layer', async () => {
+  test('draws a picture with a row for each layer and its weights', async () => {
     const inspection = await tower(4, 'tanh').inspect(x, y);
     const picture = inspection.toSVG();
     expect(picture.startsWith('<svg xmlns="http://www.w3.org/2000/svg"')).toBe(true);
     const names = inspection.layers.map(({ name }) => name);
     for (const name of names) expect(picture).toContain(`>${name}</text>`);
-    expect(picture.match(/<path /g)?.length).toBe(3 * names.length);
+    // Weights and gradients of kernel and bias, and outputs: what is filled is a histogram.
+    expect(picture.match(/<path [^>]*fill=/g)?.length).toBe(5 * names.length);
+    expect(picture.match(/<circle /g)?.length).toBe(names.length);
     expect(picture).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  test('names a weight that is not finite rather than what follows from it', async () => {
+    const model = tower(2, 'tanh');
+    const weights = model.getWeights();
+    weights[2]!.data[3] = NaN;
+    model.setWeights(weights);
+    const { findings } = await model.inspect(x, y);
+    expect(findings).toEqual(['dense_1/kernel: 1 of its 64 numbers are not finite']);
+  });
+
+  test('calls far ends of sigmoids saturated, not dead, though their slope is 0', async () => {
+    const [first] = (await tower(1, 'sigmoid', 30).inspect(x, y)).layers;
+    expect(first!.deadUnits).toBe(0);
+    expect(first!.saturated).toBeGreaterThan(0.8);
+  });
+
+  test('sees each call of a shared layer, whatever other branches do between', async () => {
+    const given = input({ shape: [6] });
+    const shared = layers.dense({ units: 4, activation: 'relu', kernelInitializer: 'ones' });
+    const before = layers.dense({ units: 4, name: 'before' }).apply(given);
+    const negative = layers.activation({ activation: (v) => ops.mul(ops.abs(v), -1) }).apply(given);
+    // The norm's reductions stand between what the sigmoid reads and the sigmoid.
+    const norm = layers.layerNormalization().apply(shared.apply(negative));
+    const late = layers.activation({ activation: 'sigmoid', name: 'late' }).apply(before);
+    const positive = layers.activation({ activation: (v) => ops.abs(v) }).apply(given);
+    const both = layers.concatenate().apply([norm, shared.apply(positive), late]);
+    const out = layers.dense({ units: 3, activation: 'softmax' }).apply(both);
+    const model = functionalModel({ inputs: given, outputs: out });
+    model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy' });
+    const { layers: seen } = await model.inspect(x, y);
+    const calls = seen.filter(({ name }) => name === 'dense');
+    expect(calls.map(({ deadUnits }) => deadUnits)).toEqual([1, 0]);
+    expect(calls.map(({ weights }) => weights.length)).toEqual([2, 0]);
+    expect(seen.find(({ name }) => name === 'late')?.deadUnits).toBe(0);
+  });
+
+  test('counts units along the last axis, and 0 of 0 as no update', async () => {
+    const model = sequential([
+      layers.inputLayer({ shape: [3, 2] }),
+      layers.dense({ units: 4, biasInitializer: minus(100), trainable: false }),
+      layers.prelu({ sharedAxes: [1] }),
+      layers.flatten(),
+      layers.dense({ units: 3, activation: 'softmax', kernelInitializer: 'zeros' }),
+    ]);
+    model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy' });
+    const inspection = await model.inspect(x, y);
+    const [, frozen, prelu, , out] = inspection.layers;
+    expect(prelu?.deadUnits).toBe(1);
+    expect(prelu?.weights[0]).toMatchObject({ shape: [1, 4], updateRatio: 0 });
+    expect(out?.weights.map(({ updateRatio }) => updateRatio)).toEqual([0, Infinity]);
+    expect(frozen?.weights.map((w) => [w.gradient, w.updateRatio])).toEqual([
+      [undefined, undefined],
+      [undefined, undefined],
+    ]);
+    expect(String(inspection)).toMatch(/\n {2}kernel .* not trained\n/);
+    expect(String(inspection)).toMatch(/\n {2}bias .* from 0\n/);
+    expect(inspection.toSVG()).not.toMatch(/NaN|undefined|Infinity/);
   });
 
   test('comes to the same numbers on every executor', async () => {

@@ -30,9 +30,16 @@ test('statistics of equal numbers and of none have a histogram all the same', ()
   expect([mean, minimum, histogram.edges[0]]).toEqual([NaN, NaN, 0]);
 });
 
-test('a unit is dead if its slope is 0 in every row; nearly flat elements are saturated', () => {
-  const rows = [1, 0, 0.005, 0, 0, 0.3, 1, 0, -0.002];
-  expect(slopesOf(Float32Array.from(rows), 3)).toEqual({ dead: 1 / 3, saturated: 2 / 9 });
+test('a unit is dead if it answers 0 with slope 0 in every row', () => {
+  const slopes = Float32Array.of(1, 0, 0.5, 0, 0, 0.3, 1, 0, 1);
+  const answers = Float32Array.of(7, 0, 7, 0, 0, 7, 7, 0, 7);
+  expect(slopesOf(answers, slopes, 3)).toEqual({ dead: 1 / 3, saturated: 0 });
+});
+
+test('nearly flat elements are saturated, also with slope 0, but not at rest', () => {
+  const slopes = Float32Array.of(0.005, -0.002, 0, 0, 0, 0.02);
+  const answers = Float32Array.of(0.99, 0, -1, 0, NaN, 0);
+  expect(slopesOf(answers, slopes, 6)).toEqual({ dead: 1 / 6, saturated: 3 / 6 });
 });
 
 test('the distance of two arrays is the norm of their difference', () => {
