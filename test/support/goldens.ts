@@ -1,7 +1,7 @@
 // Reads the reference cases that PyTorch produced. They lie beside the repository, not in it; where
 // they are missing the tests that need them are skipped, and say so.
 import { existsSync, readFileSync } from 'node:fs';
-import { describe } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const folder = new URL('../../../shared/goldens/', import.meta.url);
 
@@ -30,11 +30,15 @@ export interface Golden {
   numbers(key: string): readonly number[];
 }
 
-/** Tests over the cases of a file whose name is among `names`. */
+/**
+ * Tests over the cases of a file whose names are among `names`. All others must be among `absent`,
+ * words that this library does not have: so no case is left out unseen.
+ */
 export function describeGoldens(
   file: string,
   names: readonly string[],
   tests: (cases: readonly Golden[]) => void,
+  absent: readonly string[] = [],
 ): void {
   const path = new URL(`${file}.json`, folder);
   const present = existsSync(path);
@@ -42,6 +46,10 @@ export function describeGoldens(
   const { cases } = JSON.parse(text) as { cases: Record<string, unknown>[] };
   const chosen = cases.filter(({ name }) => names.includes(String(name))).map(golden);
   describe.runIf(present)(`${file} of PyTorch (where ../shared/goldens is present)`, () => {
+    test('has cases for each word, and for no others that are there', () => {
+      const all = new Set(cases.map(({ name }) => String(name)));
+      expect([...all].toSorted()).toEqual([...names, ...absent].toSorted());
+    });
     tests(chosen);
   });
 }
