@@ -35,8 +35,8 @@ export function writeNetwork(network: Network, values: ValueWriter): object {
   };
 }
 
-// No file is written that would not be read.
-function needAtMost(got: number, most: number, noun: string): void {
+/** No file is written that would not be read. */
+export function needAtMost(got: number, most: number, noun: string): void {
   if (got > most) throw stateError('save', `got ${got} ${noun}, needed at most ${most}`);
 }
 
@@ -67,7 +67,7 @@ function writeLayer(layer: LayerDefinition, values: ValueWriter): object {
 export function readNetwork(field: Field, values: ValueReader): Network {
   const fields = field.fields(['name', 'inputs', 'layers', 'calls', 'outputs']);
   const name = fields.name.string();
-  blaming(fields.name, () => needName('name', 'name', name));
+  blaming(fields.name, () => needName('network', 'name', name));
   const layers = fields.layers.list(layersMax).map((own) => readLayer(own, values));
   // Those that name an input are there for nothing else.
   const naming = new Set<LayerDefinition>();

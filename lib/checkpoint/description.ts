@@ -4,10 +4,11 @@ import { recipeOf } from '../data/recipe.ts';
 import type { Core } from '../model/core.ts';
 import { rehearse } from '../step/rehearse.ts';
 import { arithmeticVersion, version as library } from '../version.ts';
-import { writeNetwork } from './architecture.ts';
+import { needAtMost, writeNetwork } from './architecture.ts';
 import { hear } from './functions.ts';
 import type { Field } from './json.ts';
 import { ascii } from './safetensors.ts';
+import { depthMax } from './scanner.ts';
 import { ValueWriter } from './write-values.ts';
 
 const version = 1;
@@ -48,7 +49,13 @@ export function describe(core: Core): string {
     progress: { steps, updates, epochs, ...(rateScale !== 1 && { rateScale }) },
     functions: values.functions,
   };
+  needAtMost(depthOf(own), depthMax, 'objects and lists inside each other');
   return ascii(own);
+}
+
+function depthOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  return 1 + Object.values(value).reduce<number>((most, own) => Math.max(most, depthOf(own)), 0);
 }
 
 export function readDescription(field: Field): Description {

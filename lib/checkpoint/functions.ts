@@ -1,5 +1,6 @@
 // What users' functions do, heard while the ops of a model are appended once more: of a function of
 // Values, what it appends for each kind of inputs; of a function of plain data, what it answers.
+import { isDeepStrictEqual } from 'node:util';
 import { recipeOf } from '../data/recipe.ts';
 import { functionName } from '../data/check.ts';
 import { stateError, typeError } from '../errors.ts';
@@ -55,13 +56,22 @@ export function hear(work: () => void): ReadonlyMap<object, Heard> {
   return heard;
 }
 
+// Called twice, because a file can hold only what a function appends every time.
 function traced(own: object, call: OwnCall): Trace {
   const name = functionName(own, '');
-  try {
-    return traceOf(name, call);
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    const hint = 'It may read only the Values that are passed to it.';
+  const refuse = (problem: string, hint: string): never => {
     throw typeError('save', `the function "${name}" cannot be saved: ${problem}`, hint);
-  }
+  };
+  const traceOnce = (): Trace => {
+    try {
+      return traceOf(name, call);
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      return refuse(problem, 'It may read only the Values that are passed to it.');
+    }
+  };
+  const trace = traceOnce();
+  if (isDeepStrictEqual(trace, traceOnce())) return trace;
+  const hint = 'It may depend on the Values that are passed to it alone.';
+  return refuse('it appends other ops each time that it is called', hint);
 }

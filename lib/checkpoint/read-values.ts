@@ -41,7 +41,7 @@ const factories: ReadonlyMap<string, Factory> = new Map(
 );
 
 const valuesMax = 1 << 16;
-/** So many lines of functions may be appended while a file is loaded: some times those of save. */
+/** So many lines of functions may be appended while layers are made: some times those of save. */
 const linesMax = 4 * linesHeardMax;
 /** How far functions may be inside of each other's answers. */
 const functionDepthMax = 32;
@@ -66,9 +66,9 @@ export class ValueReader {
     this.functions = functions.list(valuesMax);
   }
 
-  /** The model is made: from here on functions may append what they want. */
-  finish(): void {
-    this.linesLeft = Infinity;
+  /** From here on functions may append so many lines. */
+  allowLines(count: number): void {
+    this.linesLeft = count;
   }
 
   /** Makes what a factory is named for, with these options and some that are settled already. */
@@ -143,10 +143,13 @@ export class ValueReader {
     const bySignature = new Map(traces.map((trace) => [trace.signature, trace]));
     return standingIn(name.string(), (call) => {
       const trace = bySignature.get(signatureOf(call));
-      if (!trace) return field.fail(`the function was not saved for inputs ${signatureOf(call)}`);
+      if (!trace) {
+        const inputs = signatureOf(call).slice(0, 200);
+        return field.fail(`the function was not saved for inputs ${inputs}`);
+      }
       // A small file could ask for much: many layers, each with the same long function.
       this.linesLeft -= trace.lines;
-      if (this.linesLeft < 0) field.fail(`the model has more than ${linesMax} lines of functions`);
+      if (this.linesLeft < 0) field.fail('the functions of the model append more ops than may be');
       return trace.run(call.inputs, call.site ?? ((draw) => draw));
     });
   }

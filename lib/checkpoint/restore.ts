@@ -13,6 +13,7 @@ import { rehearse } from '../step/rehearse.ts';
 import { readNetwork } from './architecture.ts';
 import { readDescription } from './description.ts';
 import type { Description } from './description.ts';
+import { linesHeardMax } from './functions.ts';
 import { nameText, readJson } from './json.ts';
 import type { Field } from './json.ts';
 import { ValueReader, blaming } from './read-values.ts';
@@ -47,9 +48,11 @@ export async function restore({ header, description: field, data }: Content): Pr
   const model = made as Model;
   if (options) compileAs(model, network, frozen, options, description);
   const { state, compiled } = coreOf('loadModel', model);
-  // What functions append in training, in prediction and to be saved is found wrong now or never.
+  // What functions append in training, in prediction and to be saved is found wrong now or never;
+  // so is what could not be saved again.
+  values.allowLines(linesHeardMax);
   blaming(description.network, () => rehearse(network, compiled));
-  values.finish();
+  values.allowLines(Infinity);
   await inSlices(copyAll(data, entries, network.weights, state.weights));
   await inSlices(copyAll(data, entries, slots, state.slots));
   Object.assign(state, description.progress);

@@ -15,11 +15,12 @@ export function fail(byte: number, problem: string, hint?: string): never {
 }
 
 /** How many objects and lists may be inside each other. */
-const depthMax = 32;
+export const depthMax = 32;
 
 const [space, quote, comma, colon, backslash] = [0x20, 0x22, 0x2c, 0x3a, 0x5c];
 const [listStart, listEnd, objectStart, objectEnd] = [0x5b, 0x5d, 0x7b, 0x7d];
-const [zero, nine, plus, minus, point, e, u] = [0x30, 0x39, 0x2b, 0x2d, 0x2e, 0x65, 0x75];
+const [zero, nine, plus, minus, point] = [0x30, 0x39, 0x2b, 0x2d, 0x2e];
+const [a, e, u] = [0x61, 0x65, 0x75];
 const literals = ['true', 'false', 'null'].map((word) => Buffer.from(word));
 const escapes = new Map(
   ['""', '\\\\', '//', 'b\b', 'f\f', 'n\n', 'r\r', 't\t'].map((pair) => [
@@ -73,7 +74,10 @@ export class Scanner {
     return this.fail(index, `got ${this.text(index)}, needed a value`);
   }
 
-  /** Visits the members of the list or object that begins here, and tells where it ends. */
+  /**
+   * Visits the members of the list or object that begins here, and tells where it ends. It has been
+   * proved to be well formed if somebody visits it, so that what is in its members is only passed.
+   */
   members(index: number, visit?: Visit, depth = 0): number {
     const { bytes } = this;
     if (depth >= depthMax) this.fail(index, `got more than ${depthMax} lists inside each other`);
@@ -90,7 +94,7 @@ export class Scanner {
         at = this.space(at + 1);
       }
       const value = at;
-      at = this.space(this.skip(value, depth + 1));
+      at = this.space(visit ? this.pass(value) : this.skip(value, depth + 1));
       visit?.(name, value);
       if (bytes[at] === end) return at + 1;
       const needed = `needed ',' or '${String.fromCharCode(end)}'`;
@@ -120,6 +124,21 @@ export class Scanner {
     let at = index + 1;
     for (let i = 0; i < number && this.bytes[at] !== quote; i++) at += this.width(at);
     return at;
+  }
+
+  // Where a value ends that has been proved: behind the bracket that closes it, or its last byte.
+  private pass(index: number): number {
+    const { bytes } = this;
+    let open = 0;
+    for (let at = index; ; at += 1) {
+      const byte = bytes[at];
+      if (byte === quote) {
+        for (at += 1; bytes[at] !== quote; at += 1) if (bytes[at] === backslash) at += 1;
+      } else if (byte === listStart || byte === objectStart) open += 1;
+      else if (byte === listEnd || byte === objectEnd) open -= 1;
+      else if (open > 0 || !endsPlain(bytes[at + 1])) continue;
+      if (open === 0) return at + 1;
+    }
   }
 
   private skipNumber(index: number): number {
@@ -169,10 +188,22 @@ export class Scanner {
     const mark = this.bytes[index + 1] ?? 0;
     const plain = escapes.get(mark);
     if (plain !== undefined) return plain;
-    const digits = Buffer.from(this.bytes.subarray(index + 2, index + 6)).toString('latin1');
-    if (mark === u && /^[0-9a-fA-F]{4}$/.test(digits)) return Number.parseInt(digits, 16);
-    return this.fail(index, 'got an unknown escape');
+    let unit = mark === u ? 0 : NaN;
+    for (let at = index + 2; at < index + 6; at++) unit = 16 * unit + hexValue(this.bytes[at]);
+    return unit >= 0 ? unit : this.fail(index, 'got an unknown escape');
   }
+}
+
+// Whether a number or a literal is over in front of this byte.
+function endsPlain(byte = space): boolean {
+  return byte <= space || byte === comma || byte === listEnd || byte === objectEnd;
+}
+
+// NaN if it is no digit.
+function hexValue(byte = 0): number {
+  if (isDigit(byte)) return byte - zero;
+  const letter = (byte | 0x20) - a;
+  return letter >= 0 && letter < 6 ? letter + 10 : NaN;
 }
 
 function isDigit(byte = 0): boolean {

@@ -11,6 +11,7 @@ import type { Piece } from './snapshot.ts';
 /** What is needed of `node:fs/promises`. */
 export interface Files {
   realpath(path: string): Promise<string>;
+  readlink(path: string): Promise<string>;
   stat(path: string): Promise<{ isFile(): boolean; isDirectory(): boolean; readonly mode: number }>;
   open(path: string, flags: string, mode?: number): Promise<OpenFile>;
   rename(from: string, to: string): Promise<void>;
@@ -24,6 +25,7 @@ export interface OpenFile {
     length: number,
     position: number,
   ): Promise<{ readonly bytesWritten: number }>;
+  chmod(mode: number): Promise<void>;
   sync(): Promise<void>;
   close(): Promise<void>;
 }
@@ -46,7 +48,7 @@ export async function replaceFile(
     const file = await files.open(temporary, 'wx', mode);
     // From here on there is something that is ours to remove.
     try {
-      await writePieces(file, pieces);
+      await writePieces(file, pieces, mode);
       await files.rename(temporary, target);
     } catch (error) {
       await files.unlink(temporary).catch(() => {});
@@ -69,13 +71,23 @@ async function targetOf(
     if (stat.isFile()) return { target, mode: stat.mode & 0o777 };
     throw new Error(stat.isDirectory() ? 'it is a folder' : 'it is no file');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return { target: resolve(path) };
-    throw error;
+    if (codeOf(error) !== 'ENOENT') throw error;
+    // There is nothing, or a link to nothing yet.
+    const link = await files.readlink(path).catch(() => undefined);
+    return link === undefined
+      ? { target: resolve(path) }
+      : targetOf(resolve(dirname(path), link), files);
   }
 }
 
-async function writePieces(file: OpenFile, pieces: Iterable<Piece>): Promise<void> {
+async function writePieces(
+  file: OpenFile,
+  pieces: Iterable<Piece>,
+  mode: number | undefined,
+): Promise<void> {
   try {
+    // The process's mask has taken permissions away.
+    if (mode !== undefined) await whereSupported(() => file.chmod(mode));
     for (const { position, bytes } of pieces) {
       for (let done = 0; done < bytes.length;) {
         const left = bytes.length - done;
@@ -90,17 +102,24 @@ async function writePieces(file: OpenFile, pieces: Iterable<Piece>): Promise<voi
   }
 }
 
-// Windows flushes names by itself, and opens no folders; some file systems flush none.
-const unsupported = new Set(['EISDIR', 'EPERM', 'EINVAL', 'ENOTSUP']);
-
 async function flushFolder(path: string, files: Files): Promise<void> {
-  try {
+  await whereSupported(async () => {
     const folder = await files.open(path, 'r');
     try {
       await folder.sync();
     } finally {
       await folder.close();
     }
+  });
+}
+
+// Windows flushes names by itself, and opens no folders; some file systems flush none, or know no
+// permissions.
+const unsupported = new Set(['EISDIR', 'EPERM', 'EINVAL', 'ENOTSUP']);
+
+async function whereSupported(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
   } catch (error) {
     if (!unsupported.has(codeOf(error) ?? '')) throw error;
   }

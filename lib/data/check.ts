@@ -56,8 +56,12 @@ export function needName(where: string, name: string, value: unknown): string {
   const problem = `${name}: got ${valueText(value)}, needed 1 to 256 characters, none a "/"`;
   if (typeof value !== 'string') throw typeError(where, problem);
   if (value === '' || value.length > 256 || value.includes('/')) throw rangeError(where, problem);
+  if (halves.test(value)) throw rangeError(where, `${name}: got half of a surrogate pair`);
   return value;
 }
+
+// Halves of surrogate pairs: no text that is written to a file may hold one.
+const halves = /\p{Surrogate}/u;
 
 /** Checks the shape of one sample and copies it. */
 export function needShape(where: string, name: string, value: unknown): readonly number[] {
@@ -175,11 +179,12 @@ export function hasFields(
   }
 }
 
-/** The name of a user's function, or what it is called if it has none; never throws. */
+/** The name of a user's function, or what it is called if it has none, as text; never throws. */
 export function functionName(value: object, otherwise: string): string {
   try {
     const name: unknown = Reflect.get(value, 'name');
-    return typeof name === 'string' && name !== '' ? name : otherwise;
+    const has = typeof name === 'string' && name !== '' && !halves.test(name);
+    return has ? name : otherwise;
   } catch {
     return otherwise;
   }

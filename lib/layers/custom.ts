@@ -235,7 +235,7 @@ function probe(
   const values = inputs.map((shape, i) =>
     graph.source({ kind: 'rows', name: `input ${i}` }, [-1, ...shape], types[i]),
   );
-  const specs = specsOf(own, inputs);
+  const shapes = new Map(specsOf(own, inputs).map(({ name, shape }) => [name, shape]));
   const y = call(
     own,
     values,
@@ -243,10 +243,7 @@ function probe(
       graph,
       training: true,
       trainable: true,
-      weight(name) {
-        const shape = specs.find((spec) => spec.name === name)?.shape ?? [];
-        return graph.source({ kind: 'weight', name }, shape);
-      },
+      weight: (name) => graph.source({ kind: 'weight', name }, shapes.get(name) ?? []),
       update: () => {},
       addLoss: () => {},
       site: () => 0,

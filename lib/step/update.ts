@@ -104,8 +104,7 @@ function update(draft: TrainDraft, { weight, w, g, sum }: Taken, terms: WeightTe
   const { network } = draft;
   const { optimizer } = draft.compiled;
   const own = optimizer.slots.filter((slot) => sum === undefined || slot !== gradientSum);
-  const slots: Record<string, Value> = {};
-  for (const slot of own) slots[slot] = slotOf(draft, weight, slot);
+  const slots = Object.fromEntries(own.map((slot) => [slot, slotOf(draft, weight, slot)]));
   const scalars: Record<string, Value> = {};
   for (const name of optimizer.scalars) {
     const column = scaledName(name, terms.learningRateScale);
@@ -136,8 +135,7 @@ function checked(
   given: Readonly<Record<string, Value>>,
   before: Readonly<Record<string, Value>>,
 ): Record<string, Value> {
-  const next: Record<string, Value> = {};
-  for (const [key, start] of Object.entries(before)) {
+  const next = Object.entries(before).map(([key, start]) => {
     const own = given[key];
     if (!own) throw rangeError(`optimizer "${name}"`, `returns no "${key}"`);
     if (own.shape.join() !== shape.join()) {
@@ -146,9 +144,9 @@ function checked(
     }
     // Arrays that change places are computed, x + (-0) = x, or one would be lost under the other.
     const moves = own !== start && Object.values(before).includes(own);
-    next[key] = moves ? add(own, -0) : own;
-  }
-  return next;
+    return [key, moves ? add(own, -0) : own] as const;
+  });
+  return Object.fromEntries(next);
 }
 
 // All stays as it was until a step applies; then the sum starts anew.

@@ -263,7 +263,19 @@ describe('a description is refused', () => {
       'network.outputs': [own.length + 2],
       functions: [{ name: 'long', calls: [call], answers: [] }],
     });
-    expect(await messageOf(changed)).toContain('more than 131072 lines of functions');
+    expect(await messageOf(changed)).toContain('append more ops than may be');
+  });
+
+  test('with functions that could not be saved again', async () => {
+    const own = layers.activation({ activation: (v) => ops.exp(v), inputShape: [features] });
+    const lines = Array.from({ length: 20_000 }, (_, i) => {
+      return { op: i % 2 === 0 ? 'exp' : 'tanh', in: [i], shape: [-1, features] };
+    });
+    const changed = edited(sequential([own]).toBytes(), {
+      'functions.0.calls.0.lines': lines,
+      'functions.0.calls.0.outputs': { y: lines.length },
+    });
+    expect(await messageOf(changed)).toContain('append more ops than may be');
   });
 
   test('where an array is missing, or named otherwise', async () => {

@@ -238,6 +238,58 @@ describe('what cannot be saved', () => {
     );
   });
 
+  test('is a function that is another one each time', async () => {
+    let factor = 0;
+    const restless = (v: Value): Value => ops.mul(v, ++factor);
+    const layer = layers.dense({ units: 2, activation: restless, inputShape: [features] });
+    await refused(
+      sequential([layer]),
+      'save: the function "restless" cannot be saved: it appends other ops each time',
+    );
+  });
+
+  test('is what is nested deeper than any file may be', async () => {
+    let learningRate = schedules.constant({ learningRate: 0.1 });
+    for (let i = 0; i < 20; i++) {
+      learningRate = schedules.warmup({ warmupSteps: 1, schedule: learningRate });
+    }
+    const model = uncompiled();
+    const optimizer = optimizers.sgd({ learningRate });
+    model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy' });
+    await refused(model, 'save: got 47 objects and lists inside each other, needed at most 32');
+  });
+
+  test('is no slot, whatever it is called', async () => {
+    const slots = ['__proto__', 'constructor', '0'];
+    const optimizer = optimizers.custom({
+      name: 'strange',
+      slots,
+      update(w, g, own) {
+        const next = slots.map((slot) => [slot, ops.add(own[slot] ?? g, g)] as const);
+        return { w: ops.sub(w, g), ...Object.fromEntries(next) };
+      },
+    });
+    const model = uncompiled();
+    model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy' });
+    const same = await loadModel(model.toBytes());
+    await model.fit(x, y, { epochs: 2 });
+    await same.fit(x, y, { epochs: 2 });
+    expect(same.toBytes()).toEqual(model.toBytes());
+    const { tensors } = readSafetensors(same.toBytes());
+    expect(tensors.has('optimizer/__proto__/dense/bias')).toBe(true);
+  });
+
+  test('is nothing that has a strange name', async () => {
+    const half = '\ud800';
+    const named = { [half]: (v: Value): Value => ops.abs(v) }[half];
+    const layer = layers.dense({ units: 2, activation: named, name: '😀', inputShape: [2] });
+    const model = await loadModel(sequential([layer]).toBytes());
+    expect(model.getWeights()[0]?.name).toBe('😀/kernel');
+    const problem = 'half of a surrogate pair';
+    expect(() => layers.flatten({ name: `a${half}` })).toThrow(`flatten: name: got ${problem}`);
+    expect(() => sequential([layer], { name: half })).toThrow(`name: got ${problem}`);
+  });
+
   test('is a path that is none', async () => {
     for (const path of [undefined, 5, '', 'a\0b', new URL('file:///a')]) {
       const saving = uncompiled().save(path as never);

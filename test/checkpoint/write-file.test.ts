@@ -48,12 +48,14 @@ function faulty(fault: Fault, writtenMax = Infinity): Files & { readonly calls: 
       const most = Math.min(length, writtenMax);
       return doing('write', () => file.write(bytes, offset, most, position));
     },
+    chmod: (mode) => doing('chmod', () => file.chmod(mode)),
     sync: () => doing('sync', () => file.sync()),
     close: () => doing('close', () => file.close()),
   });
   return {
     calls,
     realpath: (own) => doing('realpath', () => node.realpath(own)),
+    readlink: (own) => node.readlink(own),
     stat: (own) => doing('stat', () => node.stat(own)),
     open: (own, flags, mode) =>
       doing(flags === 'r' ? 'open the folder' : 'open', async () =>
@@ -75,8 +77,11 @@ async function failureOf(saving: Promise<void>): Promise<Error & { code?: string
   throw new Error('it did not fail');
 }
 
-const replacing = ['realpath', 'stat', 'open', 'write', 'write', 'sync', 'close', 'rename'];
+const writing = ['chmod', 'write', 'write', 'sync', 'close'];
+const replacing = ['realpath', 'stat', 'open', ...writing, 'rename'];
 const wholeCalls = [...replacing, 'open the folder', 'sync', 'close'];
+// Of a file that is not there yet, nobody asks what it is and who may read it.
+const ofOthers = ['stat', 'chmod'];
 const renamed = wholeCalls.indexOf('rename');
 
 describe('a file', () => {
@@ -111,11 +116,11 @@ describe('a file', () => {
   const faults = ['EIO', 'ENOSPC', 'EDQUOT', 'EACCES', 'EROFS'].flatMap((code) =>
     wholeCalls.map((call, number) => ({ code, call, number })),
   );
-  test.each(faults)('survives $code from call $number, $call', async ({ code, number }) => {
+  test.each(faults)('survives $code from call $number, $call', async ({ code, call, number }) => {
     for (const there of [true, false]) {
-      // Of a file that is not there yet, nobody asks what it is.
-      if (!there && number === 1) continue;
-      const at = there || number === 0 ? number : number - 1;
+      if (!there && ofOthers.includes(call)) continue;
+      const earlier = wholeCalls.slice(0, number);
+      const at = there ? number : earlier.filter((own) => !ofOthers.includes(own)).length;
       if (there) await node.writeFile(path, before);
       else await node.rm(path);
       const files = faulty((_, own) => (own === at ? errorOf(code) : undefined));
@@ -164,6 +169,26 @@ describe('a file', () => {
     expect(await node.readlink(link)).toBe('model');
     expect(await node.readFile(path)).toEqual(after);
     expect((await node.stat(path)).mode & 0o777).toBe(0o600);
+    // Whatever the mask of the process says of files that are made.
+    await node.chmod(path, 0o666);
+    await replaceFile(link, pieces);
+    expect((await node.stat(path)).mode & 0o777).toBe(0o666);
+  });
+
+  test('comes to be where a link to nothing points', async () => {
+    const link = join(folder, 'link');
+    await node.symlink('model', link);
+    await node.symlink('link', join(folder, 'longer'));
+    await replaceFile(join(folder, 'longer'), pieces);
+    expect(await node.readlink(link)).toBe('model');
+    expect(await node.readFile(path)).toEqual(after);
+  });
+
+  test('is in place where there are no permissions', async () => {
+    await node.writeFile(path, before);
+    const files = faulty((call) => (call === 'chmod' ? errorOf('EPERM') : undefined));
+    await replaceFile(path, pieces, files);
+    expect(await node.readFile(path)).toEqual(after);
   });
 
   test('replaces nothing that is no file', async () => {
