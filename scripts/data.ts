@@ -2,7 +2,10 @@
 // Programs fetch what they need by themselves; this is for who wants everything before going
 // offline.
 import { dataFiles, readDataFile } from '../examples/data/debian.ts';
+import { orSayWhatIsMissing } from '../examples/data/missing.ts';
 
-for (const name of dataFiles) {
-  console.log(`${name.padEnd(24)} ${readDataFile(name).length.toLocaleString('en-US')} bytes`);
-}
+await orSayWhatIsMissing(() => {
+  for (const name of dataFiles) {
+    console.log(`${name.padEnd(24)} ${readDataFile(name).length.toLocaleString('en-US')} bytes`);
+  }
+});

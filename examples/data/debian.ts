@@ -14,8 +14,9 @@ import {
   renameSync,
   rmSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { repositoryRoot } from '../../scripts/stage.ts';
+import { missingData } from './missing.ts';
 
 interface Source {
   /** The Debian package, and the folder in it. */
@@ -55,15 +56,15 @@ const cache = join(repositoryRoot(), '.cache', 'data');
 const timeoutMs = 120_000;
 
 /**
- * The content of a file, fetched if it is not there yet.
- * @throws Error if it cannot be had, saying why.
+ * The content of a file, fetched into the folder if it is not there yet.
+ * @throws Error by `missingData` if it cannot be had, saying why.
  */
-export function readDataFile(name: DataFile): Buffer {
-  const path = join(cache, name);
-  if (!existsSync(path)) fetchPackage(sources[name].from);
+export function readDataFile(name: DataFile, folder = cache): Buffer {
+  const path = join(folder, name);
+  if (!existsSync(path)) fetchFile(name, path);
   const bytes = readFileSync(path);
   const problem = differs(name, bytes);
-  if (problem !== undefined) throw new Error(`${problem}. Delete ${path} to fetch it anew.`);
+  if (problem !== undefined) throw missingData(`${problem}. Delete ${path} to fetch it anew.`);
   return bytes;
 }
 
@@ -74,10 +75,24 @@ export function differs(name: DataFile, bytes: Uint8Array): string | undefined {
   return got === needed ? undefined : `${name}: got SHA-256 ${got}, needed ${needed}`;
 }
 
-/** Unpacks a package and keeps all files of the table that are in it. */
-function fetchPackage(from: string): void {
-  mkdirSync(cache, { recursive: true });
-  const work = mkdtempSync(join(cache, 'fetch-'));
+function fetchFile(name: DataFile, path: string): void {
+  const { from, sha256 } = sources[name];
+  console.error(`Fetching ${name} in the Debian package ${from} …`);
+  try {
+    fetchPackage(from, dirname(path));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const hint =
+      'Run "npm run data" on Debian or Ubuntu with a network, or put the file, ' +
+      `SHA-256 ${sha256}, at ${path}`;
+    throw missingData(`${name} cannot be had: ${reason}. ${hint}.`, cause);
+  }
+}
+
+/** Unpacks a package and keeps in the folder all files of the table that are in it. */
+function fetchPackage(from: string, into: string): void {
+  mkdirSync(into, { recursive: true });
+  const work = mkdtempSync(join(into, 'fetch-'));
   try {
     download(from, work);
     const archive = readdirSync(work).find((file) => file.endsWith('.deb')) ?? '';
@@ -88,12 +103,8 @@ function fetchPackage(from: string): void {
       if (problem !== undefined) throw new Error(`${archive}: ${problem}`);
       // Who fetches the same at the same time finds the file whole or not at all.
       copyFileSync(file, join(work, name));
-      renameSync(join(work, name), join(cache, name));
+      renameSync(join(work, name), join(into, name));
     }
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const hint = 'Fetching it takes apt-get and dpkg-deb, as Debian and Ubuntu have them';
-    throw new Error(`The Debian package ${from} cannot be had. ${reason}. ${hint}.`, { cause });
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -117,5 +128,7 @@ function run(command: string, words: readonly string[], cwd: string): void {
   const options = { cwd, timeout: timeoutMs, encoding: 'utf8' } as const;
   const { status, stderr, error } = spawnSync(command, words, options);
   if (status === 0) return;
-  throw new Error(`${command}: ${error?.message ?? stderr.trim().split('\n').at(-1)}`);
+  if (error && 'code' in error && error.code === 'ENOENT') throw new Error(`no ${command} here`);
+  const last = stderr.trim().split('\n').at(-1)?.replace(/^E: /, '');
+  throw new Error(`${command}: ${error ? error.message : last}`);
 }

