@@ -26,6 +26,8 @@ export interface Need {
   readonly rows?: number;
   /** Always a private copy in f32: the samples are read where they stand, not gathered. */
   readonly direct?: true;
+  /** Of labels: 0 for each stretch of them that may be any numbers, as they do not count. */
+  readonly mask?: Float32Array;
 }
 
 export type Numbers = TypedNumbers | readonly number[];

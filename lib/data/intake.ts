@@ -168,7 +168,7 @@ function copyRow(
   }
 }
 
-/** out[start..end) = source[start - shift..], each number checked. */
+/** out[start..end) = source[start - shift..], each number checked; masked labels become 0. */
 function copyNumbers(
   source: Numbers,
   out: Memory,
@@ -189,8 +189,10 @@ function copyNumbers(
       );
     }
     if (kind === 'labels' && !(Number.isInteger(value) && value >= 0 && value < classes)) {
+      if (isMasked(i, out, need)) continue;
       const needed = `needed an integer from 0 to ${classes - 1}`;
-      throw rangeError(need.where, `${at()}[${i - shift}]: got label ${value}, ${needed}`);
+      const hint = value >= 0 ? undefined : 'If it marks what does not count, say so with mask.';
+      throw rangeError(need.where, `${at()}[${i - shift}]: got label ${value}, ${needed}`, hint);
     }
     if (kind === 'indices' && !(Number.isInteger(value) && value >= 0 && value < 2 ** 31)) {
       const needed = 'needed an index: an integer >= 0';
@@ -204,4 +206,9 @@ function copyNumbers(
     }
     out[i] = value;
   }
+}
+
+// Whether it does not matter what stands at out[i], which is 0 as it was allocated.
+function isMasked(i: number, out: Memory, { mask }: Need): boolean {
+  return mask !== undefined && mask[Math.floor(i / (out.length / mask.length))] === 0;
 }

@@ -29,8 +29,9 @@ export async function inspect(
   options: unknown,
 ): Promise<Inspection> {
   const compiled = needCompiled('inspect', core);
-  const given = readOptions('inspect', options, { sampleWeight: undefined });
-  const passed = { where: 'inspect', x, y, sampleWeight: given.value('sampleWeight') };
+  const given = readOptions('inspect', options, { sampleWeight: undefined, mask: undefined });
+  const [sampleWeight, mask] = [given.value('sampleWeight'), given.value('mask')];
+  const passed = { where: 'inspect', x, y, sampleWeight, mask };
   const described = describeSet(passed, core.network, compiled);
   const { state, allocate } = core;
   const before = copyOf(state.readable(), allocate);

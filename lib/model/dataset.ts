@@ -35,8 +35,8 @@ export interface Passed {
   readonly y: unknown;
   readonly sampleWeight?: unknown;
   readonly mask?: unknown;
-  /** Default `x`, `y` and `sampleWeight`. */
-  readonly names?: readonly [x: string, y: string, sampleWeight: string];
+  /** Default `x`, `y`, `sampleWeight` and `mask`. */
+  readonly names?: readonly [x: string, y: string, sampleWeight: string, mask: string];
 }
 
 export interface DescribedSet {
@@ -50,7 +50,7 @@ export interface DescribedSet {
 
 /** Settles the shapes of a data set, or throws. */
 export function describeSet(passed: Passed, network: Network, compiled: Compiled): DescribedSet {
-  const { where, sampleWeight, names = ['x', 'y', 'sampleWeight'] } = passed;
+  const { where, sampleWeight, names = ['x', 'y', 'sampleWeight', 'mask'] } = passed;
   const inputs = describeInputs(passed.x, network, { where, argument: names[0] });
   const rows = inputs[0]?.rows ?? 0;
   const targets = perPort(passed.y, network.outputs, where, names[1]).map((own, i) => {
@@ -60,7 +60,8 @@ export function describeSet(passed: Passed, network: Network, compiled: Compiled
   });
   const need: Need = { where, argument: names[2], shape: [], kind: 'weights', rows };
   const weight = sampleWeight === undefined ? undefined : describe(sampleWeight, need);
-  const mask = passed.mask === undefined ? undefined : describeMask(passed.mask, network, need);
+  const own = { ...need, argument: names[3] };
+  const mask = passed.mask === undefined ? undefined : describeMask(passed.mask, network, own);
   return { rows, network, inputs, targets, weight, mask };
 }
 
@@ -71,7 +72,7 @@ function describeMask(mask: unknown, { outputs }: Network, own: Need): Described
   const shared = shapes.filter((shape) =>
     others.every((other) => sameShape(other.slice(0, shape.length), shape)),
   );
-  return describeFirst(mask, { ...own, argument: 'mask', kind: 'mask' }, shared);
+  return describeFirst(mask, { ...own, kind: 'mask' }, shared);
 }
 
 /** Settles the shapes of the inputs, all of as many samples as the first. */
@@ -126,9 +127,12 @@ function perPort(
 /** Copies a data set. */
 export function* copySet(set: DescribedSet, allocate: Allocate): Intake<DataSet> {
   const inputs = yield* copyAll(set.inputs, allocate);
-  const targets = yield* copyAll(set.targets, allocate);
-  const weight = set.weight ? yield* copy(set.weight, allocate) : undefined;
   const mask = set.mask ? yield* copyMask(set.mask, allocate) : undefined;
+  const labelled = set.targets.map((own) =>
+    mask ? { ...own, need: { ...own.need, mask: mask.data } } : own,
+  );
+  const targets = yield* copyAll(labelled, allocate);
+  const weight = set.weight ? yield* copy(set.weight, allocate) : undefined;
   const { network, rows } = set;
   const memory = Object.fromEntries([
     ...inputs.map(({ data }, i) => [regionOf('x', network.inputs, i), data] as const),

@@ -58,7 +58,12 @@ export function fit(core: Core, x: unknown, y: unknown, options: unknown): Run {
   }
 }
 
-const validationNames = ['validationData[0]', 'validationData[1]', 'validationData[2]'] as const;
+const validationNames = [
+  'validationData[0]',
+  'validationData[1]',
+  'validationData[2]',
+  'validationData[3]',
+] as const;
 
 function prepare(
   core: Core,
@@ -95,6 +100,8 @@ function* takeIn(fit: Fit): Intake<Taken> {
   const { core, settings, rows } = fit;
   const { allocate } = core;
   const all = yield* copySet(fit.data, allocate);
+  if (all.mask && rows < all.rows)
+    needBoth(all.mask.data, rows * (all.mask.data.length / all.rows));
   const weights = settings.classWeight;
   const training = weights ? yield* weighClasses(all, weights, allocate) : all;
   const described = fit.validationData ?? fit.data;
@@ -107,6 +114,13 @@ function* takeIn(fit: Fit): Intake<Taken> {
   const step = evaluationStep(core, described, order.length, batchSize);
   const validation = new Evaluation(core, step, held, order, batchSize, threads);
   return { training, validation };
+}
+
+// A mask has a 1 somewhere: with validationSplit it needs one in both parts.
+function needBoth(mask: Float32Array, border: number): void {
+  const parts = [mask.subarray(0, border), mask.subarray(border)];
+  if (parts.every((part) => part.includes(1))) return;
+  throw rangeError('fit', 'mask: got only 0 in a part, needed a 1 in both of validationSplit');
 }
 
 /** A run that has begun. */

@@ -108,7 +108,7 @@ export interface Model<X = ArrayLike_, Y = ArrayLike_, Out = Tensor> {
    * console.log(String(inspection), inspection.findings);
    * const picture = inspection.toSVG();
    */
-  inspect(x: X, y: Y, options?: { sampleWeight?: ArrayLike_ }): Promise<Inspection>;
+  inspect(x: X, y: Y, options?: BatchOptions): Promise<Inspection>;
 
   /**
    * Writes the model to a file: architecture, weights, what it was compiled with, the optimizer's
@@ -257,7 +257,7 @@ class Face implements Model<unknown, unknown, unknown> {
     return text;
   }
 
-  inspect(x: unknown, y: unknown, options?: { sampleWeight?: ArrayLike_ }): Promise<Inspection> {
+  inspect(x: unknown, y: unknown, options?: BatchOptions): Promise<Inspection> {
     return inspect(this.#core, x, y, options);
   }
 

@@ -10,7 +10,8 @@ import type { EpochLogs } from './history.ts';
 /**
  * What counts: 1 or true; 0 or false adds exactly 0 to loss, gradients and metrics, and is not
  * among what means are over. One per sample, or per position: for outputs [n, t, ...] also [n, t].
- * Targets do not matter where it is 0, not even NaN; inputs must be finite all the same.
+ * Where it is 0, targets may be any numbers, be it NaN or class -1, and so may float inputs that
+ * have these axes, too.
  */
 export type Mask = ArrayLike_ | readonly boolean[] | readonly (readonly boolean[])[];
 
@@ -27,9 +28,12 @@ export interface FitOptions<X = ArrayLike_, Y = ArrayLike_> {
   verbose?: 0 | 1;
   /** The share of the samples, taken from the end before shuffling, to validate on. */
   validationSplit?: number;
-  /** Samples to validate on at the end of each epoch, and what each of them counts. */
-  validationData?: readonly [x: X, y: Y, sampleWeight?: ArrayLike_];
-  /** What each sample counts. */
+  /** Samples to validate on at the end of each epoch, what each counts, and which count at all. */
+  validationData?: readonly [x: X, y: Y, sampleWeight?: ArrayLike_ | undefined, mask?: Mask];
+  /**
+   * What each sample counts in the loss; one of weight 0 adds exactly 0 to it and to gradients,
+   * even if its target is NaN. Metrics take all samples alike.
+   */
   sampleWeight?: ArrayLike_;
   /** What of the samples counts at all; validationSplit divides it as it does the samples. */
   mask?: Mask;
@@ -58,13 +62,15 @@ export interface FitOptions<X = ArrayLike_, Y = ArrayLike_> {
 export interface EvaluateOptions {
   /** Default 32. */
   batchSize?: number;
+  /** As in `fit`. */
   sampleWeight?: ArrayLike_;
   mask?: Mask;
   signal?: AbortSignal;
 }
 
-/** Of `trainOnBatch`. */
+/** Of `trainOnBatch` and `inspect`. */
 export interface BatchOptions {
+  /** As in `fit`. */
   sampleWeight?: ArrayLike_;
   mask?: Mask;
 }
@@ -97,6 +103,7 @@ interface Validation {
   readonly x: unknown;
   readonly y: unknown;
   readonly sampleWeight: unknown;
+  readonly mask: unknown;
 }
 
 const count = { integer: true, min: 1, max: 2 ** 31 - 1 } as const;
@@ -188,9 +195,10 @@ export function readPredictOptions(where: string, options: unknown): PredictSett
 
 function readValidation(value: unknown): Validation | undefined {
   if (value === undefined) return undefined;
-  const list = needArray('fit', 'validationData', value, 3, 'entries: x, y, sampleWeight');
-  if (list.length >= 2) return { x: list[0], y: list[1], sampleWeight: list[2] };
-  const needed = 'needed [x, y] or [x, y, sampleWeight]';
+  const list = needArray('fit', 'validationData', value, 4, 'entries: x, y, sampleWeight, mask');
+  const [x, y, sampleWeight, mask] = list;
+  if (list.length >= 2) return { x, y, sampleWeight, mask };
+  const needed = 'needed [x, y], [x, y, sampleWeight] or [x, y, sampleWeight, mask]';
   throw typeError('fit', `validationData: got ${valueText(value)}, ${needed}`);
 }
 

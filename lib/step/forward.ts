@@ -1,5 +1,5 @@
 // The forward pass of a step over a data set: batches gathered, the network, losses and metrics.
-import { add, div, mul, select } from '../graph/elementwise.ts';
+import { add, mul, select } from '../graph/elementwise.ts';
 import { reshape, sum } from '../graph/arrays.ts';
 import { gatherRows } from '../graph/rows.ts';
 import type { ElementType, Value } from '../graph/graph.ts';
@@ -13,8 +13,8 @@ import type { Kept } from '../metrics/metric.ts';
 import type { CompiledOutput } from './compiled.ts';
 import { targetOf } from './compiled.ts';
 import type { TrainDraft } from './draft.ts';
-import { gated, maskOf, maskedLoss, plainTargets, unitsOf } from './mask.ts';
-import type { Mask } from './mask.ts';
+import { batchLoss, finiteInputs, gated, maskOf, plainTargets, unitsOf, worthOf } from './mask.ts';
+import type { Mask, Terms } from './mask.ts';
 import { regionOf } from './ports.ts';
 
 /** What an output came to; with a mask, by its units. */
@@ -45,9 +45,12 @@ export function forward(
     const table = draft.source({ kind: 'table', name, type: stored }, [0, ...shape], type);
     return gatherRows(table, order);
   };
-  const inputs = network.inputs.map(({ shape }, i) =>
-    rows(regionOf('x', network.inputs, i), draft.options.xTypes[i] ?? 'f32', shape),
-  );
+  const mask = maskOf(draft, order);
+  const inputs = network.inputs.map(({ shape }, i) => {
+    const type = draft.options.xTypes[i] ?? 'f32';
+    const x = rows(regionOf('x', network.inputs, i), type, shape);
+    return mask && type === 'f32' ? finiteInputs(mask, x) : x;
+  });
   const penalties: Value[] = [];
   const predictions = appendNetwork(network, inputs, {
     training,
@@ -57,19 +60,18 @@ export function forward(
     ...(called && { called }),
   });
   const weight = draft.options.sampleWeight ? rows('sampleWeight', 'f32', []) : undefined;
-  const mask = maskOf(draft, order);
+  const worth = worthOf(mask, weight);
+  const terms = { mask, weight, worth };
   const answers = compiled.outputs.map((output, i) => {
     const yPred = predictions[i];
     if (!yPred) throw new Error('step: fewer predictions than outputs');
     const target = targetOf(network, compiled, i);
     const yTrue = rows(regionOf('y', network.outputs, i), target.type, target.shape);
-    if (!mask) {
-      const asked = { output, yTrue, yPred };
-      return { ...asked, loss: lossOf(draft, asked, weight) };
-    }
-    const units = { output, yTrue: plainTargets(mask, yTrue), yPred: unitsOf(mask, yPred) };
-    const asked = { ...units, yPred: gated(mask, yPred) };
-    return { ...units, loss: lossOf(draft, asked, weight, mask) };
+    const units = mask
+      ? { output, yTrue: plainTargets(mask, yTrue), yPred: unitsOf(mask, yPred) }
+      : { output, yTrue, yPred };
+    const asked = worth ? { ...units, yPred: gated(worth, yPred) } : units;
+    return { ...units, loss: lossOf(draft, asked, terms) };
   });
   return { loss: total(draft, answers, penalties), answers, mask };
 }
@@ -77,18 +79,13 @@ export function forward(
 function lossOf(
   draft: TrainDraft,
   { output, yTrue, yPred }: Omit<Answer, 'loss'>,
-  weight: Value | undefined,
-  mask?: Mask,
+  terms: Terms,
 ): Value {
   const definition = output.loss;
   const { name } = definition;
   return draft.graph.within(name, () => {
-    const each = perUnit(name, definition.perRow(yTrue, yPred), mask);
-    if (mask) return maskedLoss(mask, definition, each, weight);
-    const all = sum(weight ? mul(each, weight) : each);
-    if (definition.reduction === 'sum') return all;
-    const weighted = definition.reduction === 'weightedMean' && weight;
-    return div(all, weighted ? sum(weight) : draft.graph.rows());
+    const each = perUnit(name, definition.perRow(yTrue, yPred), terms.mask);
+    return batchLoss(definition, each, terms);
   });
 }
 

@@ -1,12 +1,13 @@
 // Masks: samples, or positions of samples, that do not count. What is masked adds exactly 0 to the
 // loss and to every gradient, whatever its target is and whatever the loss makes of it: values are
-// selected, never multiplied, since 0·NaN would be NaN. Means are over what counts.
-import { broadcastTo, div, equal, mul, select } from '../graph/elementwise.ts';
+// selected, never multiplied, since 0·NaN would be NaN. Means are over what counts. What weighs 0
+// adds exactly 0 in the same way, but is among what means are over.
+import { broadcastTo, div, equal, mul, select, sub } from '../graph/elementwise.ts';
 import { reshape, stopGradient, sum } from '../graph/arrays.ts';
 import { gatherRows } from '../graph/rows.ts';
 import type { Value } from '../graph/graph.ts';
 import { markProbabilities, probabilitiesOf } from '../graph/probabilities.ts';
-import { count } from '../graph/shape.ts';
+import { count, sameShape } from '../graph/shape.ts';
 import type { Shape } from '../graph/shape.ts';
 import type { LossDefinition } from '../losses/loss.ts';
 import type { TrainDraft } from './draft.ts';
@@ -25,6 +26,26 @@ export function maskOf(draft: TrainDraft, order: Value): Mask | undefined {
   if (!positions) return undefined;
   const table = draft.source({ kind: 'table', name: 'mask', type: 'f32' }, [0, ...positions]);
   return { units: reshape(gatherRows(table, order), [-count(positions)]), positions };
+}
+
+/**
+ * Inputs in which what is masked is finite: 0 · NaN would be NaN in the gradient of a weight. The
+ * rest of what is masked stays, for layers that look at a whole batch.
+ */
+export function finiteInputs({ units, positions }: Mask, x: Value): Value {
+  const [, ...sample] = x.shape;
+  const own = sample.slice(0, positions.length);
+  if (x.type === 'i32' || !sameShape(own, positions)) return x;
+  const mask = reshape(units, [-1, ...positions, ...sample.slice(own.length).map(() => 1)]);
+  return select(mask, x, select(equal(sub(x, x), 0), x, 0));
+}
+
+/** What adds to the loss, and how much: the mask, the weights of what it leaves, or both. */
+export function worthOf(mask: Mask | undefined, weight: Value | undefined): Mask | undefined {
+  if (!weight) return mask;
+  if (!mask) return { units: weight, positions: [] };
+  const { units, positions } = mask;
+  return { units: select(units, perUnit(weight, count(positions)), 0), positions };
 }
 
 /** Units side by side instead of samples: [n, ...positions, ...rest] becomes [units, ...rest]. */
@@ -63,18 +84,27 @@ function besides(mask: Mask, { shape }: Value): Value {
   return reshape(mask.units, [units, ...rest.map(() => 1)]);
 }
 
-/** The loss of a batch from those of its units. */
-export function maskedLoss(
-  { units, positions }: Mask,
+/** What makes the loss of a batch from those of its units. */
+export interface Terms {
+  readonly mask: Mask | undefined;
+  /** One number per sample. */
+  readonly weight: Value | undefined;
+  /** `worthOf` both. */
+  readonly worth: Mask | undefined;
+}
+
+export function batchLoss(
   { reduction }: LossDefinition,
   each: Value,
-  weight: Value | undefined,
+  { mask, weight, worth }: Terms,
 ): Value {
-  const weights = weight && perUnit(weight, count(positions));
-  const all = sum(select(units, weights ? mul(each, weights) : each, 0));
+  if (!worth) return reduction === 'sum' ? sum(each) : div(sum(each), each.graph.rows());
+  const { units } = worth;
+  const all = sum(select(units, weight ? mul(each, units) : each, 0));
   if (reduction === 'sum') return all;
-  const weighted = reduction === 'weightedMean' && weights;
-  const whole = sum(weighted ? select(units, weights, 0) : units);
+  const divides = weight && reduction === 'weightedMean' ? worth : mask;
+  if (!divides) return div(all, each.graph.rows());
+  const whole = sum(divides.units);
   // Of a batch in which nothing counts the loss is 0.
   return div(all, select(equal(whole, 0), 1, whole));
 }

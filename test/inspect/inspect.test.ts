@@ -61,6 +61,14 @@ describe('inspect', () => {
       });
   });
 
+  test('sees of the data what a step of training would', async () => {
+    const mask = y.map((_, i) => (i % 3 > 0 ? 1 : 0));
+    const holes = y.map((target, i) => (mask[i] === 1 ? target : NaN));
+    const model = tower(2, 'tanh', 1, 'adam');
+    const { loss } = await model.inspect(x, holes, { mask, sampleWeight: y.map(() => 2) });
+    expect(model.trainOnBatch(x, holes, { mask, sampleWeight: y.map(() => 2) }).loss).toBe(loss);
+  });
+
   test('finds gradients that vanish, and none where the tower is shallow', async () => {
     const deep = await tower(20, 'sigmoid').inspect(x, y);
     expect(deep.findings.join()).toContain('gradients vanish: they shrink by a factor of');

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { layers, optimizers, sequential, tensor } from '../../lib/index.ts';
 import type { EpochLogs, Model } from '../../lib/index.ts';
 import { shuffle, siteOf, splitSeed } from '../../lib/random.ts';
+import { expectRefused } from '../support/bad-values.ts';
 import {
   classifier,
   features,
@@ -147,6 +148,22 @@ describe('validation', () => {
     expect(loss).not.toBe((await model.evaluate(x, y)).loss);
   });
 
+  test('validationData may say which samples count at all', async () => {
+    const model = classifier();
+    const mask = Array.from(y, (_, i) => i % 3 > 0);
+    const labels = y.map((label, i) => (i % 3 > 0 ? label : -1));
+    const { columns } = await model.fit(x, y, { validationData: [x, labels, undefined, mask] });
+    const { loss, accuracy } = await model.evaluate(x, labels, { mask });
+    expect(columns['valLoss']).toEqual(Float64Array.of(loss));
+    expect(columns['valAccuracy']?.[0]).toBe(accuracy);
+    expect(loss).not.toBe((await model.evaluate(x, y)).loss);
+    const short = mask.slice(1);
+    expectRefused(
+      () => model.fit(x, y, { validationData: [x, y, undefined, short] }),
+      'fit: validationData[3] has 49 numbers, needed 50',
+    );
+  });
+
   test('validation sees the weights at the end of its epoch, without dropout', async () => {
     const model = classifier();
     const { columns } = await model.fit(x, y, { epochs: 2, validationData: [x, y] });
@@ -164,6 +181,25 @@ describe('what samples count', () => {
 
   test('sampleWeight multiplies the loss of each sample, not the number of samples', async () => {
     expect(await lossOf({ sampleWeight: [1, 0, 3] })).toBe(Math.fround((1 + 27) / 3));
+  });
+
+  test('a sample of weight 0 adds exactly 0 to loss and gradients, even NaN', async () => {
+    for (const loss of ['meanSquaredError', 'binaryCrossentropy'] as const) {
+      const ends = [0, NaN].map((other) => {
+        const model = sequential(
+          [
+            layers.dense({ units: 3, activation: 'tanh', inputShape: [1] }),
+            layers.dense({ units: 1, activation: 'sigmoid' }),
+          ],
+          { seed: 2 },
+        );
+        model.compile({ optimizer: 'sgd', loss });
+        const results = model.trainOnBatch(data, [1, other, 0], { sampleWeight: [1, 0, 3] });
+        return [results.loss, ...weightsOf(model)];
+      });
+      expect(ends[0]?.every(Number.isFinite)).toBe(true);
+      expect(ends[1]).toEqual(ends[0]);
+    }
   });
 
   test('classWeight multiplies by the weight of the label, 1 where none is given', async () => {

@@ -232,12 +232,12 @@ describe.each(executors)('on the %s executor', (executor) => {
     expect(await lossOf('weightedMean')).toBe((4 * 4 + 2 * 9 + 2 * 4) / (4 + 2 + 2));
   });
 
-  test('class numbers of positions may be masked', async () => {
+  test('class numbers of positions may be masked, and be any numbers then', async () => {
     const library = await libraryOn(executor);
     const last = { units: classes, activation: 'softmax', inputShape: [steps, 5] } as const;
     const loss = 'sparseCategoricalCrossentropy';
     const data = numbers(10 * steps * 5, 3);
-    const ends = [0, 2].map((other) => {
+    const ends = [0, 2, -1, NaN, 255].map((other) => {
       const model = compiled(library, [library.layers.dense(last)], loss, ['accuracy']);
       const labels = Array.from({ length: 10 * steps }, (_, i) =>
         positions[i] === 1 ? i % classes : other,
@@ -245,7 +245,7 @@ describe.each(executors)('on the %s executor', (executor) => {
       const results = model.trainOnBatch(data, labels, { mask: positions.slice(0, 10 * steps) });
       return [...weightsOf(model), ...Object.values(results)];
     });
-    expect(ends[1]).toEqual(ends[0]);
+    for (const end of ends) expect(end).toEqual(ends[0]);
   });
 
   test("a user's own loss and its sigmoid are masked as well", async () => {
@@ -261,6 +261,34 @@ describe.each(executors)('on the %s executor', (executor) => {
       const after = weightsOf(model);
       expect(after.every(Number.isFinite)).toBe(true);
       expect(after).not.toEqual(before);
+    }
+  });
+
+  test('inputs of what is masked may be anything, for samples and for positions', async () => {
+    const { sequential, layers } = await libraryOn(executor);
+    for (const shape of [[], [steps]]) {
+      const units = 10 * steps;
+      const ends = [2, NaN, -Infinity].map((other) => {
+        const model = sequential(
+          [
+            layers.dense({ units: 7, activation: 'relu', inputShape: [...shape, 5] }),
+            layers.dense({ units: 1 }),
+          ],
+          { seed: 1 },
+        );
+        const metrics = ['meanAbsoluteError', 'r2Score'] as const;
+        model.compile({ optimizer: 'adam', loss: 'meanSquaredError', metrics });
+        const data = numbers(units * 5, 3).map((u, i) =>
+          positions[Math.floor(i / 5)] === 1 ? u : other,
+        );
+        const target = numbers(units, 8).map((u, i) => (positions[i] === 1 ? u : other));
+        const results = [0, 1].map(() =>
+          model.trainOnBatch(data, target, { mask: positions.slice(0, units) }),
+        );
+        return [...weightsOf(model), ...results.flatMap((each) => Object.values(each))];
+      });
+      expect(ends[0]?.every(Number.isFinite)).toBe(true);
+      for (const end of ends) expect(end).toEqual(ends[0]);
     }
   });
 
@@ -331,6 +359,27 @@ describe('a mask', () => {
     expectRefused(batch([...mask.slice(1), '1']), 'trainOnBatch: mask[49]: got "1"');
     expectRefused(batch(null), 'trainOnBatch: mask: got null');
     expectRefused(batch(mask.map(() => 0)), 'trainOnBatch: mask: got only 0');
+  });
+
+  test('leaves labels that count as strict as they were', () => {
+    const model = classifier();
+    const wrong = y.with(mask.indexOf(0), -1);
+    expect(model.trainOnBatch(x, wrong, { mask }).loss).toBeGreaterThan(0);
+    expectRefused(
+      () => model.trainOnBatch(x, wrong.with(mask.indexOf(1), -1), { mask }),
+      'trainOnBatch: y[2]: got label -1, needed an integer from 0 to 2. If it marks what',
+    );
+    expectRefused(() => model.trainOnBatch(x, [...wrong].with(0, '2' as never), { mask }), 'y[0]');
+    expectRefused(() => model.trainOnBatch(x, wrong), 'trainOnBatch: y[0]: got label -1');
+  });
+
+  test('is needed in both parts of a validationSplit', async () => {
+    for (const counting of [(i: number) => i < 25, (i: number) => i >= 25]) {
+      const options = { mask: y.map((_, i) => Number(counting(i))), validationSplit: 0.5 };
+      // What is found while data are copied rejects the run, if copying takes long.
+      const fit = async () => void (await classifier().fit(x, y, options));
+      await expect(fit()).rejects.toThrow('fit: mask: got only 0 in a part, needed a 1 in both');
+    }
   });
 
   test('is checked by fit and evaluate as well', async () => {

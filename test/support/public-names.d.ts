@@ -310,7 +310,12 @@ export interface FitOptions {
   initialEpoch?: number;
   verbose?: 0 | 1;
   validationSplit?: number;
-  validationData?: readonly [x: ArrayLike_, y: ArrayLike_, sampleWeight?: ArrayLike_];
+  validationData?: readonly [
+    x: ArrayLike_,
+    y: ArrayLike_,
+    sampleWeight?: ArrayLike_ | undefined,
+    mask?: ArrayLike_ | readonly boolean[] | readonly (readonly boolean[])[],
+  ];
   sampleWeight?: ArrayLike_;
   classWeight?: Readonly<Record<number, number>>;
   signal?: AbortSignal;

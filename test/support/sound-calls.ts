@@ -28,7 +28,7 @@ const fitting: Required<Omit<FitOptions, 'validationSplit'>> = {
   shuffle: true,
   initialEpoch: 0,
   verbose: 0,
-  validationData: [x, y, ones],
+  validationData: [x, y, ones, ones],
   sampleWeight: ones,
   mask: ones,
   classWeight: { 0: 1, 2: 0.5 },
@@ -127,7 +127,7 @@ export const soundCalls: Readonly<Record<Methods, SoundCalls>> = {
   summary: { names: [options], calls: [one({ print: () => {} })] },
   inspect: {
     names: [xs, ys, options],
-    calls: [one(nested, y, { sampleWeight: ones }), several(ends, targets)],
+    calls: [one(nested, y, batch), several(ends, targets)],
   },
   save: { names: [['path']], calls: [one('model')] },
   toBytes: { names: [], calls: [one()] },
