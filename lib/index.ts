@@ -1,4 +1,11 @@
-// The public names of bitgrad.
+// The public names of bitgrad. The comments are the front pages of the API reference.
+
+/**
+ * All that `import { … } from 'bitgrad'` gives: functions that make models, the namespaces of what
+ * models are made of, and the types of all of these. Names and defaults are those of Keras, in
+ * camelCase, where Keras has them; formulas of optimizers are PyTorch's.
+ * @module bitgrad
+ */
 export { loadModel } from './checkpoint/load.ts';
 export { tensor } from './data/tensor.ts';
 export { executorInfo } from './executors/select.ts';
@@ -7,16 +14,27 @@ export { functionalModel } from './model/functional.ts';
 export { sequential } from './model/sequential.ts';
 export { verify } from './model/verify.ts';
 
+/** Activations with options; where none is needed a name does: `'relu'`. */
 export * as activations from './activations/index.ts';
+/** What takes part in a run of `fit`: stopping early, saving, logging, lowering the rate. */
 export * as callbacks from './callbacks/index.ts';
+/** What weights are brought back to after each update. */
 export * as constraints from './constraints/index.ts';
+/** How weights begin. */
 export * as initializers from './initializers/index.ts';
+/** The layers: factories whose results stand in `sequential` or are applied to tensors. */
 export * as layers from './layers/index.ts';
+/** The losses with options; where none is needed a name does: `'meanSquaredError'`. */
 export * as losses from './losses/index.ts';
+/** What is measured beside the loss, in training and in evaluation. */
 export * as metrics from './metrics/index.ts';
+/** The vocabulary of one's own layers, losses, activations and steps: Values to Values. */
 export * as ops from './graph/ops.ts';
+/** The rules that turn gradients into updates. */
 export * as optimizers from './optimizers/index.ts';
+/** Penalties on weights and outputs, added to the loss. */
 export * as regularizers from './regularizers/index.ts';
+/** Learning rates that change from step to step. */
 export * as schedules from './schedules/index.ts';
 
 export type { Activation, ActivationFunction, ActivationName } from './activations/activation.ts';
