@@ -78,6 +78,12 @@ describe('the code in the documentation', () => {
     expect(blocks.some(({ name }) => name.startsWith('lib/'))).toBe(true);
   });
 
+  it('shows every part that a reader may write in at most 20 lines', () => {
+    const own = blocks.filter(({ name }) => name.startsWith('docs/guide-custom.md'));
+    expect(own.length).toBeGreaterThan(4);
+    for (const { name, code } of own) expect(code.split('\n').length - 1, name).toBeLessThan(21);
+  });
+
   it.each(blocks)('runs: $name', async ({ name, code }) => {
     // Comparing executors takes both.
     if (/\bverify\(/.test(code) && executorInfo().executor !== 'native') return;

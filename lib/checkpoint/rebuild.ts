@@ -3,6 +3,7 @@
 // what is written in the file. A new op is written in the table below, or nothing compiles.
 import { typeError } from '../errors.ts';
 import * as arrays from '../graph/arrays.ts';
+import { reshape, transpose } from '../graph/axes.ts';
 import { concat, slice } from '../graph/concat.ts';
 import * as elementwise from '../graph/elementwise.ts';
 import { isValue } from '../graph/graph.ts';
@@ -51,7 +52,7 @@ const ops: Readonly<Record<Exclude<Operation['op'], 'primitive' | 'source'>, Reb
   batchMatmul: (inputs, { parameters }) => matmul(value(inputs, 0), value(inputs, 1), parameters),
   reduce: (inputs, step) => reduced(value(inputs, 0), step),
   transpose: (inputs, { parameters }) =>
-    arrays.transpose(value(inputs, 0), parameters['permutation'] as readonly number[]),
+    transpose(value(inputs, 0), parameters['permutation'] as readonly number[]),
   gatherRows: (inputs) => gatherRows(value(inputs, 0), value(inputs, 1)),
   scatterAddRows: (inputs, { shape }) =>
     scatterAddRows(shape[0] ?? 0, value(inputs, 0), value(inputs, 1)),
@@ -69,7 +70,7 @@ const ops: Readonly<Record<Exclude<Operation['op'], 'primitive' | 'source'>, Reb
       start: start as number,
       end: (start as number) + (shape[axis as number] ?? 0),
     }),
-  reshape: (inputs, { shape }) => arrays.reshape(value(inputs, 0), shape),
+  reshape: (inputs, { shape }) => reshape(value(inputs, 0), shape),
   stopGradient: (inputs) => arrays.stopGradient(value(inputs, 0)),
 };
 

@@ -3,7 +3,7 @@
 import { readOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import { add, div, minimum, mul } from '../graph/ops.ts';
-import { normEpsilon, readAxis, withNorms } from './along.ts';
+import { normEpsilon, readAxis, normsOf } from './along.ts';
 import type { AlongOptions } from './along.ts';
 import type { ConstraintDefinition } from './constraint.ts';
 
@@ -25,9 +25,9 @@ export function maxNorm(options?: MaxNormOptions): ConstraintDefinition {
   const axis = readAxis('maxNorm', given.value('axis'));
   return remember('constraints', given, {
     name: 'maxNorm',
-    project: (w) =>
-      withNorms('maxNorm', w, axis, (v, norms) =>
-        mul(v, div(minimum(norms, limit), add(norms, normEpsilon))),
-      ),
+    project(w) {
+      const norms = normsOf('maxNorm', w, axis);
+      return mul(w, div(minimum(norms, limit), add(norms, normEpsilon)));
+    },
   });
 }

@@ -2,7 +2,7 @@
 import { readOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import { add, div } from '../graph/ops.ts';
-import { normEpsilon, readAxis, withNorms } from './along.ts';
+import { normEpsilon, readAxis, normsOf } from './along.ts';
 import type { AlongOptions } from './along.ts';
 import type { ConstraintDefinition } from './constraint.ts';
 
@@ -18,6 +18,6 @@ export function unitNorm(options?: AlongOptions): ConstraintDefinition {
   const axis = readAxis('unitNorm', given.value('axis'));
   return remember('constraints', given, {
     name: 'unitNorm',
-    project: (w) => withNorms('unitNorm', w, axis, (v, norms) => div(v, add(norms, normEpsilon))),
+    project: (w) => div(w, add(normsOf('unitNorm', w, axis), normEpsilon)),
   });
 }

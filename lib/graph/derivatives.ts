@@ -4,6 +4,7 @@
 import { rangeError } from '../errors.ts';
 import type { PrimitiveName } from '../plan/primitives.ts';
 import * as arrays from './arrays.ts';
+import { reshape, transpose } from './axes.ts';
 import { slice } from './concat.ts';
 import * as elementwise from './elementwise.ts';
 import type { Node, Operand, Value } from './graph.ts';
@@ -106,11 +107,11 @@ export function derivative(node: Node, dy: Operand): readonly Flow[] {
       return [reduceGrad(node, dy, operation.rows, operation.cols)];
     case 'reshape': {
       const [x] = inputs;
-      return [isValue(x) && isValue(dy) ? arrays.reshape(full(dy, y), x.shape) : dy];
+      return [isValue(x) && isValue(dy) ? reshape(full(dy, y), x.shape) : dy];
     }
     case 'transpose': {
       const inverse = operation.permutation.map((_, i) => operation.permutation.indexOf(i));
-      return [isValue(dy) ? arrays.transpose(full(dy, y), inverse) : dy];
+      return [isValue(dy) ? transpose(full(dy, y), inverse) : dy];
     }
     case 'concat':
       return isValue(dy) ? concatGrad(node, full(dy, y), operation.axis) : inputs.map(() => dy);
@@ -154,15 +155,15 @@ function reduceGrad(node: Node, dy: Operand, rows: Size, cols: Size): Flow {
   const { operation, value: y } = node;
   if (operation.op !== 'reduce' || !isValue(x)) return undefined;
   const row = operation.along === 'row';
-  const flow = isValue(dy) ? arrays.reshape(full(dy, y), row ? [rows, 1] : [1, cols]) : dy;
+  const flow = isValue(dy) ? reshape(full(dy, y), row ? [rows, 1] : [1, cols]) : dy;
   if (operation.kind === 'sum') {
     if (!isValue(flow)) return flow;
-    return arrays.reshape(elementwise.broadcastTo(y.graph, flow, [rows, cols]), x.shape);
+    return reshape(elementwise.broadcastTo(y.graph, flow, [rows, cols]), x.shape);
   }
   if (cols < 0) throw rangeError('max', 'has no gradient along the axis of the batch');
-  const table = arrays.reshape(x, [rows, cols]);
+  const table = reshape(x, [rows, cols]);
   const first = arrays.oneHot(arrays.argmax(table), cols);
-  return arrays.reshape(select(first, flow, 0), x.shape);
+  return reshape(select(first, flow, 0), x.shape);
 }
 
 // Rows of a weight get the sum of what flows into their copies; bound data get nothing.
@@ -180,7 +181,7 @@ function concatGrad({ inputs }: Node, dy: Value, axis: number): Flow[] {
   if (first && parts.every((part) => part === first)) {
     const { shape } = first;
     const apart = [...shape.slice(0, axis), parts.length, ...shape.slice(axis)];
-    return [arrays.sum(arrays.reshape(dy, apart), axis)];
+    return [arrays.sum(reshape(dy, apart), axis)];
   }
   let end = 0;
   return parts.map((part) => {
@@ -198,11 +199,11 @@ export function sumToShape(flow: Operand, input: Value, stretched: Value): Value
   const { graph, shape } = input;
   if (count(shape) === count(stretched.shape)) {
     const whole = elementwise.broadcastTo(graph, flow, stretched.shape);
-    return arrays.reshape(whole, shape);
+    return reshape(whole, shape);
   }
   const whole = elementwise.broadcastTo(graph, flow, stretched.shape);
   const rank = stretched.shape.length;
   const padded = [...Array<Size>(rank - shape.length).fill(1), ...shape];
   const axes = padded.flatMap((size, i) => (size === 1 && stretched.shape[i] !== 1 ? [i] : []));
-  return arrays.reshape(arrays.sum(whole, axes, { keepDims: true }), shape);
+  return reshape(arrays.sum(whole, axes, { keepDims: true }), shape);
 }

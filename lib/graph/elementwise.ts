@@ -1,8 +1,9 @@
 // Elementwise ops on Values: each appends one primitive, stretched over broadcast operands. The
 // exact float32 meaning of every primitive is in docs/arithmetic.md and lib/arithmetic.ts.
 // Simplifications here are exact for every input: x·1, x÷1, −(−x), a stretch to the same shape.
-import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
+import { typeError, valueText } from '../errors.ts';
 import type { PrimitiveName } from '../plan/primitives.ts';
+import { reshape, transpose } from './axes.ts';
 import { isValue } from './graph.ts';
 import type { Graph, Operand, Value } from './graph.ts';
 import { broadcastShapes, readingOf, sameShape } from './shape.ts';
@@ -15,28 +16,23 @@ function primitive(name: PrimitiveName, operands: readonly Operand[], where: str
   for (const operand of operands) {
     if (typeof operand !== 'number') shape = broadcastShapes(where, shape, operand.shape);
   }
-  for (const operand of operands) needReadable(where, operand, shape);
   return graph.append({ op: 'primitive', primitive: name }, alike(graph, operands, shape), shape);
 }
 
-// A map cuts its elements into rows in one way. [3, 1] and [2, 3] under [n, 3, 2] ask for two: what
+// A map reads an operand in full, per row, per column or as one scalar, and cuts its elements into
+// rows in one way. [3, 1] and [2, 3] under [n, 3, 2] ask for two, and [n, 1, 2] for none: what
 // disagrees with the first to ask is stretched beforehand, in a map of its own.
 function alike(graph: Graph, operands: readonly Operand[], shape: Shape): readonly Operand[] {
-  const colsOf = (operand: Operand): Size | undefined =>
-    typeof operand === 'number' ? undefined : readingOf(operand.shape, shape)?.cols;
-  const cols = operands.map(colsOf).find((own) => own !== undefined);
-  return operands.map((operand) => {
-    const own = colsOf(operand);
-    return own === undefined || own === cols ? operand : broadcastTo(graph, operand, shape);
+  const readings = operands.map((operand) =>
+    typeof operand === 'number' ? undefined : readingOf(operand.shape, shape),
+  );
+  const cols = readings.map((own) => own?.cols).find((own) => own !== undefined);
+  return operands.map((operand, i) => {
+    if (typeof operand === 'number') return operand;
+    const own = readings[i];
+    const fits = own && (own.cols === undefined || own.cols === cols);
+    return fits ? operand : broadcastTo(graph, operand, shape);
   });
-}
-
-// A map reads an operand in full, per row, per column or as one scalar; nothing else exists.
-function needReadable(where: string, operand: Operand, shape: Shape): void {
-  if (typeof operand === 'number' || readingOf(operand.shape, shape) !== undefined) return;
-  const shapes = `${shapeText(operand.shape)} to ${shapeText(shape)}`;
-  const hint = 'Only leading or trailing axes stretch; transpose or reshape first.';
-  throw rangeError(where, `cannot stretch ${shapes}`, hint);
 }
 
 /** The one graph that all Values among the operands belong to. */
@@ -203,5 +199,18 @@ export function random(graph: Graph, shape: Shape, site: number): Value {
 /** `a` stretched to a shape that it broadcasts to. */
 export function broadcastTo(graph: Graph, a: Operand, shape: Shape): Value {
   if (typeof a !== 'number' && sameShape(a.shape, shape)) return a;
-  return graph.append({ op: 'primitive', primitive: 'copy' }, [a], shape);
+  const copy = (x: Operand, to: Shape): Value =>
+    graph.append({ op: 'primitive', primitive: 'copy' }, [x], to);
+  if (typeof a === 'number' || readingOf(a.shape, shape)) return copy(a, shape);
+  // Axes between others do not stretch in a map: they are stretched behind them, then brought back.
+  const own = [...Array<Size>(shape.length - a.shape.length).fill(1), ...a.shape];
+  const stretches = (axis: number): boolean => own[axis] !== shape[axis];
+  const axes = shape.map((_, axis) => axis);
+  const order = [...axes.filter((axis) => !stretches(axis)), ...axes.filter(stretches)];
+  const under = (sizes: Shape): Shape => order.map((axis) => sizes[axis] ?? 1);
+  const stretched = copy(reshape(a, under(own)), under(shape));
+  return transpose(
+    stretched,
+    axes.map((axis) => order.indexOf(axis)),
+  );
 }

@@ -2,7 +2,7 @@
 // way round by the ops themselves, without a copy.
 import { readOptions } from '../data/check.ts';
 import { rangeError, shapeText } from '../errors.ts';
-import { reshape } from './arrays.ts';
+import { reshape } from './axes.ts';
 import { needValue } from './graph.ts';
 import type { Value } from './graph.ts';
 import { count, sameShape } from './shape.ts';

@@ -28,7 +28,8 @@ export {
   sub,
   tanh,
 } from './elementwise.ts';
-export { argmax, max, mean, oneHot, reshape, stopGradient, sum, transpose } from './arrays.ts';
+export { argmax, max, mean, oneHot, stopGradient, sum } from './arrays.ts';
+export { reshape, transpose } from './axes.ts';
 export { clip } from './clip.ts';
 export { concat, slice } from './concat.ts';
 export { matmul } from './matmul.ts';

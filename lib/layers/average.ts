@@ -5,8 +5,8 @@ import { elementwiseMerge } from './elementwise-merge.ts';
 import type { LayerDefinition } from './layer.ts';
 
 /**
- * y = Σ inputs ÷ their number, added in their order; inputs of one shape, or with trailing axes of
- * size 1 that stretch.
+ * y = Σ inputs ÷ their number, added in their order; inputs of one shape, or with axes of size 1
+ * that stretch.
  * @throws TypeError or RangeError if an option is unknown or wrong; when the layer is called, if
  *   shapes do not fit.
  * @example

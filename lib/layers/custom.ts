@@ -11,7 +11,7 @@ import {
   readOptions,
 } from '../data/check.ts';
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
-import { reshape } from '../graph/arrays.ts';
+import { reshape } from '../graph/axes.ts';
 import { slice } from '../graph/concat.ts';
 import { random } from '../graph/elementwise.ts';
 import { Graph, isValue } from '../graph/graph.ts';

@@ -1,6 +1,5 @@
 // How much two arrays agree: the products of their vectors.
-import { needArray, needNumber } from '../data/check.ts';
-import { isArray } from '../data/check.ts';
+import { isArray, needArray, needNumber } from '../data/check.ts';
 import { rangeError } from '../errors.ts';
 import type { Value } from '../graph/graph.ts';
 import { div, matmul, maximum, reshape, sqrt, square, sum, transpose } from '../graph/ops.ts';

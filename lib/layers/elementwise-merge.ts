@@ -1,8 +1,8 @@
 // What merges share that put several arrays together element by element.
-import { rangeError, shapeText } from '../errors.ts';
+import { rangeError } from '../errors.ts';
 import type { Value } from '../graph/graph.ts';
 import { reshape } from '../graph/ops.ts';
-import { broadcastShapes, readingOf } from '../graph/shape.ts';
+import { broadcastShapes } from '../graph/shape.ts';
 import type { Shape } from '../graph/shape.ts';
 import { defineMerge, readLayerOptions } from './define.ts';
 import type { LayerOptions } from './define.ts';
@@ -14,7 +14,7 @@ interface Rule {
   readonly together: (inputs: readonly Value[]) => Value;
 }
 
-/** A merge of inputs that have one shape, or that stretch to one along trailing axes of size 1. */
+/** A merge of inputs that have one shape, or that stretch to one along axes of size 1. */
 export function elementwiseMerge(
   type: string,
   options: LayerOptions | undefined,
@@ -25,26 +25,15 @@ export function elementwiseMerge(
       if (needed !== undefined && inputs.length !== needed) {
         throw rangeError(where, `got ${inputs.length} inputs, needed ${needed}`);
       }
-      return mergedShape(inputs, where).slice(1);
+      const rank = 1 + Math.max(...inputs.map((shape) => shape.length));
+      const shapes = inputs.map((shape) => ofRank([-1, ...shape], rank));
+      return shapes.reduce((a, b) => broadcastShapes(where, a, b)).slice(1);
     },
     append(inputs) {
       const rank = Math.max(...inputs.map(({ shape }) => shape.length));
       return together(inputs.map((x) => reshape(x, ofRank(x.shape, rank))));
     },
   });
-}
-
-// Of a batch: every input must stretch the way that maps read.
-function mergedShape(inputs: readonly Shape[], where: string): Shape {
-  const rank = 1 + Math.max(...inputs.map((shape) => shape.length));
-  const shapes = inputs.map((shape) => ofRank([-1, ...shape], rank));
-  const whole = shapes.reduce((a, b) => broadcastShapes(where, a, b));
-  for (const shape of shapes) {
-    if (readingOf(shape, whole)) continue;
-    const text = `cannot stretch ${shapeText(shape)} to ${shapeText(whole)}`;
-    throw rangeError(where, text, 'Only trailing axes of size 1 stretch.');
-  }
-  return whole;
 }
 
 // Axes of size 1 behind the batch: [n, 3] of rank 3 is [n, 1, 3].

@@ -6,7 +6,7 @@ import type { LayerDefinition } from './layer.ts';
 
 /**
  * y = max(inputs); the gradient goes to the one chosen, the last of several that are equal. Inputs
- * of one shape, or with trailing axes of size 1 that stretch.
+ * of one shape, or with axes of size 1 that stretch.
  * @throws TypeError or RangeError if an option is unknown or wrong; when the layer is called, if
  *   shapes do not fit.
  * @example

@@ -1,10 +1,9 @@
 // The rectifier that learns its slope below 0 (He et al. 2015).
 import { needArray, needNumber } from '../data/check.ts';
-import { rangeError, shapeText } from '../errors.ts';
+import { rangeError } from '../errors.ts';
 import { activated } from '../graph/activated.ts';
 import { broadcastTo } from '../graph/elementwise.ts';
 import { greater, mul, select } from '../graph/ops.ts';
-import { readingOf } from '../graph/shape.ts';
 import type { Shape } from '../graph/shape.ts';
 import type { Initializer } from '../initializers/resolve.ts';
 import { defineLayer, readLayerOptions } from './define.ts';
@@ -27,7 +26,7 @@ export interface PreluOptions extends LayerOptions, WeightOptions<'alpha'> {
  * y = x > 0 ? x : alpha·x, x and y of any one shape; weight `alpha` of a sample's shape, with size
  * 1 in shared axes. dx = x > 0 ? dy : alpha·dy.
  * @throws TypeError or RangeError if an option is unknown or wrong; when the layer is called, if
- *   the input has no such axis, or shared axes are neither the first nor the last of a sample.
+ *   the input has no such axis.
  * @example
  * sequential([layers.dense({ units: 8, inputShape: [2] }), layers.prelu()]);
  */
@@ -48,14 +47,11 @@ export function prelu(options?: PreluOptions): LayerDefinition {
       if (most > input.length) {
         throw rangeError(where, `sharedAxes: got ${most}, needed at most ${input.length}`);
       }
-      if (readingOf(shapeFor(input), input)) return input;
-      const shapes = `${shapeText(shapeFor(input))} to ${shapeText(input)}`;
-      const hint = 'Share the first or the last axes.';
-      throw rangeError(where, `sharedAxes: cannot stretch slopes ${shapes}`, hint);
+      return input;
     },
     weights: (input) => [alpha(shapeFor(input))],
     append(x, context) {
-      // First to a sample, then to the batch: each way of stretching is one that maps read.
+      // First to a sample: a map reads that for each row of the batch, however slopes are shared.
       const slopes = broadcastTo(x.graph, context.weight('alpha'), x.shape.slice(1));
       // Selected twice, so that no slope is multiplied with what it does not serve: 0·∞ is NaN.
       const above = greater(x, 0);

@@ -2,7 +2,7 @@
 import { sizeRange } from '../data/check.ts';
 import { rangeError } from '../errors.ts';
 import { broadcastTo } from '../graph/elementwise.ts';
-import { reshape, transpose } from '../graph/ops.ts';
+import { reshape } from '../graph/ops.ts';
 import { defineLayer, readLayerOptions, sampleText } from './define.ts';
 import type { LayerOptions } from './define.ts';
 import type { LayerDefinition } from './layer.ts';
@@ -29,10 +29,8 @@ export function repeatVector(options: RepeatVectorOptions): LayerDefinition {
       throw rangeError(where, `got ${sampleText(input)}, needed vectors, [*, size]`);
     },
     append(x) {
-      // An axis in the middle does not stretch: the vector is repeated behind itself, then turned.
       const [rows = 1, size = 1] = x.shape;
-      const stretched = broadcastTo(x.graph, reshape(x, [rows, size, 1]), [rows, size, n]);
-      return transpose(stretched, [0, 2, 1]);
+      return broadcastTo(x.graph, reshape(x, [rows, 1, size]), [rows, n, size]);
     },
   });
 }

@@ -5,7 +5,7 @@ import { elementwiseMerge } from './elementwise-merge.ts';
 import type { LayerDefinition } from './layer.ts';
 
 /**
- * y = a − b; inputs of one shape, or with trailing axes of size 1 that stretch.
+ * y = a − b; inputs of one shape, or with axes of size 1 that stretch.
  * @throws TypeError or RangeError if an option is unknown or wrong; when the layer is called, if
  *   there are not two inputs, or their shapes do not fit.
  * @example

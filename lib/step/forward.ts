@@ -1,6 +1,7 @@
 // The forward pass of a step over a data set: batches gathered, the network, losses and metrics.
 import { add, mul, select } from '../graph/elementwise.ts';
-import { reshape, sum } from '../graph/arrays.ts';
+import { sum } from '../graph/arrays.ts';
+import { reshape } from '../graph/axes.ts';
 import { gatherRows } from '../graph/rows.ts';
 import type { ElementType, Value } from '../graph/graph.ts';
 import { count } from '../graph/shape.ts';

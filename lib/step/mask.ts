@@ -3,7 +3,8 @@
 // selected, never multiplied, since 0·NaN would be NaN. Means are over what counts. What weighs 0
 // adds exactly 0 in the same way, but is among what means are over.
 import { broadcastTo, div, equal, mul, select, sub } from '../graph/elementwise.ts';
-import { reshape, stopGradient, sum } from '../graph/arrays.ts';
+import { stopGradient, sum } from '../graph/arrays.ts';
+import { reshape } from '../graph/axes.ts';
 import { gatherRows } from '../graph/rows.ts';
 import type { Value } from '../graph/graph.ts';
 import { markProbabilities, probabilitiesOf } from '../graph/probabilities.ts';

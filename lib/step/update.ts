@@ -11,7 +11,8 @@ import {
   sqrt,
   square,
 } from '../graph/elementwise.ts';
-import { reshape, sum } from '../graph/arrays.ts';
+import { sum } from '../graph/arrays.ts';
+import { reshape } from '../graph/axes.ts';
 import type { Value } from '../graph/graph.ts';
 import { count } from '../graph/shape.ts';
 import { rangeError, shapeText } from '../errors.ts';

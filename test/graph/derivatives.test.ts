@@ -100,6 +100,16 @@ describe('broadcasting', () => {
     checkGradient((x, scale) => ops.mul(x, scale), [input([-1, 4]), input([-1, 1])]);
     checkGradient((x, y) => ops.mul(x, y), [input([-1, 2, 4]), input([2, 4], -1, 1, 5)]);
     checkGradient((x, y) => ops.mul(x, y), [input([-1, 2, 4]), input([-1, 2, 1], -1, 1, 5)]);
+    checkGradient((x, y) => ops.mul(x, y), [input([-1, 2, 4]), input([-1, 1, 4], -1, 1, 5)]);
+    checkGradient((x, y) => ops.mul(x, y), [input([-1, 2, 4]), input([2, 1], -1, 1, 5)]);
+  });
+
+  test('a softmax along any axis has its derivative', () => {
+    const softmax = (x: Value, axis: number): Value => {
+      const e = ops.exp(ops.sub(x, ops.max(x, axis, { keepDims: true })));
+      return ops.div(e, ops.sum(e, axis, { keepDims: true }));
+    };
+    for (const axis of [1, 2, 3]) checkGradient((x) => softmax(x, axis), [input([-1, 2, 3, 4])]);
   });
 });
 

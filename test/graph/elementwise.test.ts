@@ -1,5 +1,6 @@
 // Operands that stretch. A map reads each of its operands in full, per row, per column or as one
-// scalar; which rows these are must be the same for all of them, whatever their shapes ask for.
+// scalar; which rows these are must be the same for all of them, whatever their shapes ask for. And
+// shapes that ask for none of it, such as [n, 1, 2] under [n, 3, 2], must stretch all the same.
 import { expect, test } from 'vitest';
 import { createReference } from '../../lib/executors/reference.ts';
 import { add, fma } from '../../lib/graph/elementwise.ts';
@@ -55,6 +56,8 @@ test.each([
   ['per column twice', [full, [3, 2], [2]]],
   ['per row twice', [full, [-1, 1, 1], [-1, 3, 1]]],
   ['in three ways', [[-1, 1, 1], [-1, 3, 1], [2]]],
+  ['whole and with a gap', [full, [-1, 1, 2]]],
+  ['with a gap and in the middle', [[-1, 1, 2], [3, 1], [2]]],
 ] as const)('operands read %s of different rows meet', (_, shapes) => {
   const [a, b, c] = shapes;
   const scene = sceneOf(shapes, (own) => {

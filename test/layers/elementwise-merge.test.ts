@@ -25,7 +25,7 @@ describe('a merge of elements', () => {
     expectRefused(() => subtract().outputShape([[2]]), title);
   });
 
-  test('stretches trailing axes of size 1', () => {
+  test('stretches axes of size 1', () => {
     const data = [
       [1, 2, 3, 4, 5, 6],
       [10, 20],
@@ -37,16 +37,24 @@ describe('a merge of elements', () => {
     expect(merged(add(), pair, data)).toEqual([11, 12, 13, 24, 25, 26]);
     expect(merged(add(), pair.toReversed(), data.toReversed())).toEqual([11, 12, 13, 24, 25, 26]);
     expect(merged(add(), [[1, 1], [3]], [[10], [1, 2, 3]])).toEqual([11, 12, 13]);
+    expect(merged(multiply(), [[2, 3], [3]], [data[0]!, [1, 0, 2]])).toEqual([1, 0, 6, 4, 0, 12]);
+  });
+
+  test('stretches axes between others, and each input along its own', () => {
+    const channels = [
+      [2, 2, 3],
+      [1, 1, 3],
+      [2, 1, 1],
+    ];
+    const data = [Array.from({ length: 12 }, (_, i) => i), [100, 200, 300], [1000, 2000]];
+    const wanted = data[0]!.map((x, i) => x + 100 * (1 + (i % 3)) + 1000 * (1 + Math.floor(i / 6)));
+    expect(merged(add(), channels, data)).toEqual(wanted);
   });
 
   test('names itself and the shapes that do not fit', () => {
     expectRefused(
       () => add({ name: 'join' }).outputShape([[3], [4]]),
       'add "join": shapes [n, 3] and [n, 4] do not broadcast',
-    );
-    expectRefused(
-      () => multiply().outputShape([[2, 3], [3]]),
-      'multiply "multiply": cannot stretch [n, 1, 3] to [n, 2, 3]. Only trailing axes of size 1',
     );
   });
 });

@@ -47,14 +47,21 @@ describe('prelu', () => {
     expect([...evaluateFloat32([y], sources)[0]!]).toEqual([-10, -20, -300, -400]);
   });
 
-  test('names itself and the axes that cannot be shared', () => {
+  test('may share the middle axis of three', () => {
+    const { x, y, weights } = applyLayer(prelu({ sharedAxes: [2] }), [2, 2, 2]);
+    expect(weights['alpha']!.shape).toEqual([2, 1, 2]);
+    const sources = new Map([
+      [x, [-1, -2, -3, -4, -5, -6, -7, -8]],
+      [weights['alpha']!, [1, 10, 100, 1000]],
+    ]);
+    const found = [...evaluateFloat32([y], sources)[0]!];
+    expect(found).toEqual([-1, -20, -3, -40, -500, -6000, -700, -8000]);
+  });
+
+  test('names itself and an axis that it does not have', () => {
     expectRefused(
       () => prelu({ sharedAxes: [2] }).outputShape([[4]]),
       'prelu "prelu": sharedAxes: got 2, needed at most 1',
-    );
-    expectRefused(
-      () => prelu({ sharedAxes: [2] }).outputShape([[4, 5, 6]]),
-      'cannot stretch slopes [4, 1, 6] to [4, 5, 6]. Share the first or the last axes.',
     );
   });
 

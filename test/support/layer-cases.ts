@@ -77,12 +77,16 @@ const rows: Readonly<Record<keyof typeof layers, readonly Row[]>> = {
   ],
   maximum: [[() => layers.maximum(), ...pair]],
   minimum: [[() => layers.minimum(), ...pair, [3, 1]]],
-  multiply: [[() => layers.multiply(), ...pair]],
+  multiply: [
+    [() => layers.multiply(), ...pair],
+    [() => layers.multiply(), [2, 3, 5], [1, 1, 5], [1, 3, 1], [2, 1, 1]],
+  ],
   permute: [[() => layers.permute({ dims: [3, 1, 2] }), [3, 5, 2]]],
   prelu: [
     [() => layers.prelu({ alphaInitializer: 'randomNormal' }), [3, 5]],
     [() => layers.prelu({ alphaInitializer: 'randomNormal', sharedAxes: [1] }), [3, 5]],
     [() => layers.prelu({ alphaInitializer: 'randomNormal', sharedAxes: [2] }), [3, 5]],
+    [() => layers.prelu({ alphaInitializer: 'randomNormal', sharedAxes: [2] }), [3, 5, 2]],
   ],
   repeatVector: [[() => layers.repeatVector({ n: 3 }), [5]]],
   reshape: [[() => layers.reshape({ targetShape: [5, -1] }), [3, 5]]],

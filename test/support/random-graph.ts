@@ -2,6 +2,7 @@
 // number with respect to the sources. Deterministic by seed. Values include zeros, ties, huge and
 // tiny numbers.
 import * as arrays from '#lib/graph/arrays.ts';
+import { reshape, transpose } from '#lib/graph/axes.ts';
 import { concat, slice } from '#lib/graph/concat.ts';
 import * as elementwise from '#lib/graph/elementwise.ts';
 import { gradients } from '#lib/graph/gradient.ts';
@@ -186,8 +187,8 @@ function reshaped(a: Value, pick: Pick): Value {
           [2, 0, 1],
         ]
       : [[1, 0]];
-  const flat = (): Value => arrays.reshape(a, [count(a.shape)]);
-  return pick([() => arrays.transpose(a, pick(orders)), flat])();
+  const flat = (): Value => reshape(a, [count(a.shape)]);
+  return pick([() => transpose(a, pick(orders)), flat])();
 }
 
 function pickMax(a: Value): Value {
