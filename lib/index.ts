@@ -28,7 +28,21 @@ export * as layers from './layers/index.ts';
 export * as losses from './losses/index.ts';
 /** What is measured beside the loss, in training and in evaluation. */
 export * as metrics from './metrics/index.ts';
-/** The vocabulary of one's own layers, losses, activations and steps: Values to Values. */
+/**
+ * The vocabulary of one's own layers, losses, activations and steps: functions from Values to
+ * Values, all of them differentiated. Where shapes differ, elementwise ops stretch axes of size 1,
+ * or missing in front, as NumPy does: [n, 3] + [3], [n, 3] · [n, 1]. In shapes -1 is n, the rows
+ * of the batch. docs/arithmetic.md says how each rounds.
+ *
+ * All throw TypeError for what is neither a Value nor, where one may stand, a number, and for
+ * Values of two models; RangeError for shapes or axes that do not fit; at once, when a layer is
+ * built or a model compiled, never while it runs.
+ * @example
+ * // The root of the mean square of what two dense layers disagree in.
+ * const apart = (a, b) => ops.sqrt(ops.mean(ops.square(ops.sub(a, b)), -1));
+ * const loss = (yTrue, yPred) => apart(yPred, yTrue);
+ * model.compile({ optimizer: 'adam', loss });
+ */
 export * as ops from './graph/ops.ts';
 /** The rules that turn gradients into updates. */
 export * as optimizers from './optimizers/index.ts';

@@ -5,6 +5,7 @@ import type * as factories from './index.ts';
 /** Appends ops to x and returns a value of x's shape. */
 export type ActivationFunction = (x: Value) => Value;
 
+/** The activations that a name means. */
 export type ActivationName = keyof typeof factories;
 
 /** A name, what a factory returned, or a function of one's own. */

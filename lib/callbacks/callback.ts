@@ -38,7 +38,9 @@ export interface Callback {
 
 /** What a step came to; `step` counts from 0 since the model was made. */
 export interface BatchLogs {
+  /** Optimizer steps since the model was made, before this one. */
   readonly step: number;
+  /** The mean over the batch, before the step. */
   readonly loss: number;
 }
 
@@ -54,8 +56,11 @@ type Done = void | Promise<void>;
 export interface Hooks {
   /** Before the first epoch. Not called if the run ends before its data are taken in. */
   onTrainBegin?(): Done;
+  /** Before the first step of an epoch; `epoch` counts from 0. */
   onEpochBegin?(logs: { readonly epoch: number }): Done;
+  /** After each step. */
   onBatchEnd?(logs: BatchLogs): Done;
+  /** After the last step of an epoch and its validation. */
   onEpochEnd?(logs: EpochLogs): Done;
   /** At the end of a run that resolves, also if it was stopped; not after an abort or an error. */
   onTrainEnd?(): Done;
@@ -86,6 +91,7 @@ export interface TrainingContext {
   goalOf(this: void, column: string): Goal | undefined;
   /** The epochs so far. */
   history(this: void): History;
+  /** Copies of all weights, as `model.getWeights`. */
   getWeights(this: void): NamedArray[];
   /**
    * Sets all weights; the optimizer's arrays stay.

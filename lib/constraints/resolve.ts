@@ -8,6 +8,7 @@ import { sameShape } from '../graph/shape.ts';
 import type { ConstraintDefinition, ConstraintFunction, ConstraintObject } from './constraint.ts';
 import * as factories from './index.ts';
 
+/** The constraints that a name means. */
 export type ConstraintName = keyof typeof factories;
 
 /** A name, what a factory returned, or a function of one's own. */

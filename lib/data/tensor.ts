@@ -18,7 +18,9 @@ export type Nested = readonly number[] | readonly Nested[];
  * images.rows(1).shape; // [1, 784]
  */
 export interface Tensor<D = Float32Array> {
+  /** The sizes; without any the tensor is one number. */
   readonly shape: readonly number[];
+  /** The numbers, row-major. */
   readonly data: D;
   /** Rows [start, end) along the first axis, as a view. */
   rows(start: number, end?: number): Tensor<D>;

@@ -77,10 +77,15 @@ export interface LoadedPlan {
   release(): void;
 }
 
+/** Who computes in this process. */
 export interface ExecutorInfo {
+  /** `'reference'` is the one in TypeScript. */
   executor: 'native' | 'reference';
+  /** The instruction set in use. */
   isa: 'scalar' | 'avx2' | 'avx512' | 'neon' | 'typescript';
+  /** How many threads may compute. */
   threads: number;
+  /** The file of the native addon. */
   path?: string;
   /** Why this one. */
   reason: string;

@@ -13,12 +13,17 @@ export interface Side {
 
 /** Where the executors part. Bit patterns are written as hexadecimal numbers of 32 bits. */
 export interface Difference {
+  /** The step, from 0. */
   readonly step: number;
+  /** What computed it. */
   readonly op: string;
+  /** The layer that the op belongs to. */
   readonly layer: string;
   /** Of the element, in the op's output. */
   readonly index: number;
+  /** The bits on one side, in hexadecimal … */
   readonly native: string;
+  /** … and on the other. */
   readonly reference: string;
 }
 

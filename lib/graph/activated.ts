@@ -18,10 +18,14 @@ export function activated(x: Value, activation: () => Value): Value {
   const first = graph.nodes.length;
   const y = activation();
   if (y === x) return y;
-  const elementwise = graph.nodes.slice(first).every(({ operation }) => operation.op !== 'reduce');
-  const list = known.get(graph);
-  if (list) list.push({ x, y, elementwise });
-  else known.set(graph, [{ x, y, elementwise }]);
+  const list = known.get(graph) ?? [];
+  known.set(graph, list);
+  // A graph holds nothing twice: an activation that was applied to x before appends no nodes.
+  const before = y.index < first ? list.find((own) => own.y === y) : undefined;
+  const elementwise =
+    before?.elementwise ??
+    graph.nodes.slice(first).every(({ operation }) => operation.op !== 'reduce');
+  list.push({ x, y, elementwise });
   return y;
 }
 

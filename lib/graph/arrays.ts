@@ -15,17 +15,33 @@ interface KeepDims {
   keepDims?: boolean;
 }
 
-/** Sums along the axes (default: all), in the fixed order of docs/arithmetic.md. */
+/**
+ * Sums along the axes (default: all), in the fixed order of docs/arithmetic.md: of [n, 3], axis -1
+ * gives [n], or [n, 1] with `keepDims`. A negative axis counts from the last.
+ * @throws RangeError for axes that do not exist.
+ * @example
+ * const share = (x) => ops.div(x, ops.sum(x, -1, { keepDims: true })); // rows that add up to 1
+ */
 export function sum(a: Value, axis?: Axis, options: KeepDims = {}): Value {
   return reduce('sum', a, axis, options);
 }
 
-/** The largest along the axes; the gradient goes to the first one that is largest. */
+/**
+ * The largest along the axes (default: all); the gradient goes to the first one that is largest.
+ * @throws RangeError for axes that do not exist.
+ * @example
+ * const below = (x) => ops.sub(x, ops.max(x, -1, { keepDims: true })); // at most 0
+ */
 export function max(a: Value, axis?: Axis, options: KeepDims = {}): Value {
   return reduce('max', a, axis, options);
 }
 
-/** Sum ÷ count. */
+/**
+ * The sum along the axes (default: all) ÷ how many numbers that are.
+ * @throws RangeError for axes that do not exist.
+ * @example
+ * const centred = (x) => ops.sub(x, ops.mean(x, 0)); // over the rows of the batch
+ */
 export function mean(a: Value, axis?: Axis, options: KeepDims = {}): Value {
   needValue('mean', a);
   const axes = normalizeAxes('mean', axis, a.shape.length);
@@ -84,7 +100,13 @@ function reduceNode(
   return a.graph.append({ op: 'reduce', kind, along, rows, cols }, [a], shape);
 }
 
-/** y[i, j] = (indices[i] = j) ? 1 : 0; an index out of range ends the run with an error. */
+/**
+ * y[i, j] = (indices[i] = j) ? 1 : 0: indices [n] and 3 classes give [n, 3]. An index out of range
+ * ends the run with an error. No gradient flows through.
+ * @throws TypeError for indices that are not i32; RangeError for classes that are no count.
+ * @example
+ * const strongest = (x) => ops.oneHot(ops.argmax(x), 3); // 1 where a row of three is largest
+ */
 export function oneHot(indices: Value, classes: number): Value {
   needValue('oneHot', indices);
   needNumber('oneHot', 'classes', classes, sizeRange);
@@ -92,7 +114,12 @@ export function oneHot(indices: Value, classes: number): Value {
   return indices.graph.append({ op: 'oneHot', classes }, [indices], [...indices.shape, classes]);
 }
 
-/** The first index of the largest element along the last axis, as i32. */
+/**
+ * The first index of the largest element along the last axis, as i32: of [n, 3] it gives [n], each
+ * 0, 1 or 2. No gradient flows through.
+ * @example
+ * const strongest = (x) => ops.oneHot(ops.argmax(x), 3);
+ */
 export function argmax(a: Value): Value {
   needValue('argmax', a);
   const cols = a.shape.at(-1) ?? 1;
@@ -100,7 +127,13 @@ export function argmax(a: Value): Value {
   return a.graph.append({ op: 'argmax', rows: count(lead), cols }, [a], lead, 'i32');
 }
 
-/** The same value; no gradient flows through. */
+/**
+ * The same value; no gradient flows through.
+ * @example
+ * // Rounds forward, and backward lets all through: x + (floor(x + ½) − x), the latter held fixed.
+ * const rounded = (x) =>
+ *   ops.add(x, ops.stopGradient(ops.sub(ops.floor(ops.add(x, 0.5)), x)));
+ */
 export function stopGradient(a: Value): Value {
   needValue('stopGradient', a);
   return a.graph.append({ op: 'stopGradient' }, [a], a.shape, a.type);

@@ -10,7 +10,13 @@ import type { Shape } from './shape.ts';
 /** Axes of an array that transpose can walk. */
 const maxRank = 6;
 
-/** The same elements, row-major, under another shape; one size may be -1 (the batch's rows). */
+/**
+ * The same elements, row-major, under another shape; -1 stands for the rows of the batch: of
+ * [n, 6], the shape [-1, 2, 3] gives [n, 2, 3].
+ * @throws RangeError for a shape of another number of elements.
+ * @example
+ * const pairs = (x) => ops.max(ops.reshape(x, [-1, 3, 2]), 2); // [n, 6] to [n, 3]
+ */
 export function reshape(a: Value, shape: Shape): Value {
   needValue('reshape', a);
   const sizes = needValueShape('reshape', shape);

@@ -6,6 +6,7 @@ import type { PrimitiveName } from '../plan/primitives.ts';
 import { count, sizeMax } from './shape.ts';
 import type { Shape, Size } from './shape.ts';
 
+/** Numbers in float32, or indices. */
 export type ElementType = 'f32' | 'i32';
 
 /**
@@ -13,9 +14,13 @@ export type ElementType = 'f32' | 'i32';
  * Values are made by `ops` and combined by them; they hold no numbers.
  */
 export interface Value {
+  /** Where it stands; Values of two graphs do not mix. */
   readonly graph: Graph;
+  /** Its entry in the graph. */
   readonly index: number;
+  /** The sizes; a negative one, -c, is c times the rows of the batch. */
   readonly shape: Shape;
+  /** Integers, `'i32'`, only number things: classes, rows, places. */
   readonly type: ElementType;
 }
 

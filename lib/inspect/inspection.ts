@@ -8,7 +8,9 @@ import { printInspection } from './table.ts';
 export interface InspectedWeight {
   /** `dense/kernel` */
   readonly name: string;
+  /** Of `dense/kernel` [in, units]. */
   readonly shape: readonly number[];
+  /** The weight itself, before the step. */
   readonly values: Statistics;
   /** Absent where the weight is not trained. */
   readonly gradient?: Statistics;
@@ -22,6 +24,7 @@ export interface InspectedWeight {
 
 /** One call of a layer; a shared layer has several. */
 export interface InspectedLayer {
+  /** `dense_1` */
   readonly name: string;
   /** What it is: `dense`. */
   readonly type: string;

@@ -3,16 +3,23 @@
 
 /** How often numbers fall between neighbouring edges; one more edge than counts. */
 export interface Histogram {
+  /** 41 numbers from the minimum to the maximum, at equal distances. */
   readonly edges: Float64Array;
+  /** 40 counts. */
   readonly counts: Uint32Array;
 }
 
 /** Of all finite numbers of an array; NaN where there are none. */
 export interface Statistics {
+  /** How many numbers there are, finite or not. */
   readonly count: number;
+  /** Their sum ÷ how many they are. */
   readonly mean: number;
+  /** The root of the mean squared distance from the mean. */
   readonly standardDeviation: number;
+  /** The smallest. */
   readonly minimum: number;
+  /** The largest. */
   readonly maximum: number;
   /** The root of the sum of squares. */
   readonly norm: number;
@@ -22,6 +29,7 @@ export interface Statistics {
   readonly zeros: number;
   /** How many are NaN or infinite. */
   readonly nonFinite: number;
+  /** How they are spread. */
   readonly histogram: Histogram;
 }
 

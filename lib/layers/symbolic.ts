@@ -10,6 +10,7 @@ import type { LayerDefinition } from './layer.ts';
 export interface SymbolicTensor {
   /** The first size, -1, counts the rows of the batch. */
   readonly shape: Shape;
+  /** `'i32'` of class numbers and indices, else `'f32'`. */
   readonly type: ElementType;
 }
 

@@ -10,6 +10,7 @@ import * as factories from './index.ts';
 import type { LossDefinition, LossFunction, LossObject } from './loss.ts';
 import { meanOfRows } from './reduce-rows.ts';
 
+/** The losses that a name means. */
 export type LossName = keyof typeof factories;
 
 /** A name, what a factory returned, or a function of one's own. */

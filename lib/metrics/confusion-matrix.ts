@@ -30,6 +30,7 @@ export interface ClassReport {
   readonly count: number;
 }
 
+/** How often each class was taken for each, over all batches that were added. */
 export interface ConfusionMatrix {
   /** counts[i][j]: how often class i was taken for class j; a copy. */
   readonly counts: readonly (readonly number[])[];

@@ -21,9 +21,14 @@ import { columnOf, learningRate, skippedSteps, validationName } from './history.
 /** One for all outputs, or for each: in their order, or by their names. */
 export type PerOutput<T> = T | readonly T[] | Readonly<Record<string, T>>;
 
+/** What a model is trained with. */
 export interface CompileOptions {
   /** A factory's result, or a name: `'adam'`. */
   optimizer: Optimizer | string;
+  /**
+   * A name, `'meanSquaredError'`, a factory's result or a function of Values. A model of several
+   * outputs takes one for each: in their order, or by their names.
+   */
   loss: PerOutput<Loss>;
   /** What the loss of each output counts in the total; default 1. */
   lossWeights?: readonly number[] | Readonly<Record<string, number>>;

@@ -29,7 +29,9 @@ export interface FailedStep {
 export interface NonFiniteError extends Error {
   /** Optimizer steps since the model was made, before this one. */
   readonly step: number;
+  /** What computed the first number that is not finite. */
   readonly op: string;
+  /** The layer that it belongs to; empty where there is none. */
   readonly layer: string;
 }
 

@@ -17,8 +17,11 @@ type DataOf<E> = E extends SymbolicTensor | readonly [SymbolicTensor]
 
 type OutOf<E> = E extends SymbolicTensor | readonly [SymbolicTensor] ? Tensor : Tensor[];
 
+/** What a functional model lies between. */
 export interface FunctionalOptions<I, O> extends ModelOptions {
+  /** What `input` gave: one, or a list. */
   inputs: I;
+  /** What layers gave when they were applied: one, or a list. */
   outputs: O;
 }
 

@@ -4,15 +4,20 @@
 
 /** What one epoch came to; `epoch` counts from 0. */
 export interface EpochLogs {
+  /** From 0, or from `initialEpoch`. */
   readonly epoch: number;
+  /** The mean over all samples, in training. */
   readonly loss: number;
+  /** Of the validation data; absent without them. */
   readonly valLoss?: number;
   readonly [metric: string]: number | undefined;
 }
 
 /** All epochs of a run, by quantity: `loss`, `accuracy`, `valLoss`, `valAccuracy`, … */
 export interface History {
+  /** How many were completed. */
   readonly epochs: number;
+  /** A number for each epoch, in float64. */
   readonly columns: Readonly<Record<string, Float64Array>>;
   /** Which callback ended the run, if one did. */
   readonly stopped?: Stopped;

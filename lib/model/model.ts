@@ -35,12 +35,15 @@ import type { NamedArray } from './weights.ts';
  * and targets and gives as outputs; a model of several takes and gives several.
  */
 export interface Model<X = ArrayLike_, Y = ArrayLike_, Out = Tensor> {
+  /** Stands in `summary()` and in files. */
   readonly name: string;
   /** What the first weights, the orders of epochs and dropout are drawn from. */
   readonly seed: number;
 
   /**
    * Chooses optimizer, loss and metrics; training starts the optimizer anew.
+   * @throws TypeError or RangeError if an option is unknown or wrong, or does not suit the outputs;
+   *   Error while a run is active.
    * @example
    * model.compile({ optimizer: 'adam', loss: 'meanSquaredError', metrics: ['accuracy'] });
    */
@@ -56,7 +59,9 @@ export interface Model<X = ArrayLike_, Y = ArrayLike_, Out = Tensor> {
   fit(x: X, y: Y, options?: FitOptions<X, Y>): Run;
 
   /**
-   * Loss and metrics on other data, for the weights as they are at the call.
+   * Loss and metrics on other data, off this thread, for the weights as they are at the call.
+   * @throws TypeError or RangeError for bad arguments, Error before `compile`; the promise is
+   *   rejected with the reason of an aborted `signal`.
    * @example
    * const { loss, accuracy } = await model.evaluate(testX, testY);
    */
@@ -64,13 +69,21 @@ export interface Model<X = ArrayLike_, Y = ArrayLike_, Out = Tensor> {
 
   /**
    * The outputs for some samples, at once. While a run is active, those of the weights it published
-   * last.
+   * last. A row's bits do not depend on the other rows.
+   * @throws TypeError or RangeError if `x` does not suit the inputs or an option is wrong.
    * @example
    * const probabilities = model.predict([[0, 1]]).toArray();
    */
   predict(x: X, options?: PredictOptions): Out;
 
-  /** The same off this thread. */
+  /**
+   * The same off this thread.
+   * @throws TypeError or RangeError as `predict`; the promise is rejected with the reason of an
+   *   aborted `signal`.
+   * @example
+   * const signal = AbortSignal.timeout(1000);
+   * const probabilities = await model.predictAsync([[0, 1]], { signal });
+   */
   predictAsync(x: X, options?: PredictOptions & { signal?: AbortSignal }): Promise<Out>;
 
   /**
@@ -86,23 +99,46 @@ export interface Model<X = ArrayLike_, Y = ArrayLike_, Out = Tensor> {
 
   /**
    * One step on one batch, on this thread; answers what the loss was before it.
+   * @throws TypeError or RangeError for bad arguments, Error before `compile` and while a run is
+   *   active, NonFiniteError, with the weights as they were, if loss or gradients are not finite.
    * @example
    * const { loss } = model.trainOnBatch([[0, 1]], [1]);
    */
   trainOnBatch(x: X, y: Y, options?: BatchOptions): Results;
 
-  /** Copies of all weights, named `dense/kernel`. */
+  /**
+   * Copies of all weights, named `dense/kernel`, in an order that does not change. While a run is
+   * active, those that it published last.
+   * @example
+   * for (const { name, shape, data } of model.getWeights()) console.log(name, shape, data);
+   */
   getWeights(): NamedArray[];
 
-  /** Sets all weights; nothing is set if anything about them is wrong. */
+  /**
+   * Sets all weights, by their names; the optimizer's state stays.
+   * @throws TypeError or RangeError if names, shapes or numbers do not fit, Error while a run is
+   *   active; nothing is set then.
+   * @example
+   * const weights = model.getWeights();
+   * weights[0].data.fill(0.5);
+   * model.setWeights(weights);
+   */
   setWeights(weights: readonly NamedArray[]): void;
 
-  /** A table of the layers; `print` receives it line by line. */
+  /**
+   * A table of the layers, the shapes of their outputs, with n for the rows of a batch, and how
+   * many parameters they have; `print` receives it line by line.
+   * @throws TypeError if `print` is not a function.
+   * @example
+   * model.summary({ print: console.log });
+   */
   summary(options?: { print?: (line: string) => void }): string;
 
   /**
    * One step of training on copies, shown: weights, gradients, outputs, dead and saturated units.
-   * All samples form one batch. The model is not changed; works between the epochs of a run, too.
+   * All samples form one batch, and all that is shown is in memory at once: some hundred samples
+   * say as much as all. The model is not changed; works between the epochs of a run, too.
+   * @throws TypeError or RangeError for bad arguments, Error before `compile`.
    * @example
    * const inspection = await model.inspect(x, y);
    * console.log(String(inspection), inspection.findings);
@@ -143,6 +179,7 @@ export interface Model<X = ArrayLike_, Y = ArrayLike_, Out = Tensor> {
 export interface ModelOptions {
   /** A whole number from 0 to 2^53 - 1; one is drawn if it is not given. */
   seed?: number;
+  /** Stands in `summary()` and in files. */
   name?: string;
 }
 

@@ -15,6 +15,7 @@ import type { EpochLogs } from './history.ts';
  */
 export type Mask = ArrayLike_ | readonly boolean[] | readonly (readonly boolean[])[];
 
+/** How `model.fit` trains. All may be left out. */
 export interface FitOptions<X = ArrayLike_, Y = ArrayLike_> {
   /** Default 1. */
   epochs?: number;
@@ -59,12 +60,15 @@ export interface FitOptions<X = ArrayLike_, Y = ArrayLike_> {
   onBatchEnd?: (logs: { step: number; loss: number }) => void;
 }
 
+/** How `model.evaluate` measures. */
 export interface EvaluateOptions {
   /** Default 32. */
   batchSize?: number;
   /** As in `fit`. */
   sampleWeight?: ArrayLike_;
+  /** As in `fit`. */
   mask?: Mask;
+  /** Aborting rejects the promise with the signal's reason. */
   signal?: AbortSignal;
 }
 
@@ -72,9 +76,11 @@ export interface EvaluateOptions {
 export interface BatchOptions {
   /** As in `fit`. */
   sampleWeight?: ArrayLike_;
+  /** As in `fit`. */
   mask?: Mask;
 }
 
+/** How `model.predict` computes. */
 export interface PredictOptions {
   /** How many rows are computed at a time; changes no bit. */
   batchSize?: number;

@@ -12,6 +12,7 @@ import type { EpochLogs, History, HistoryColumns, Stopped } from './history.ts';
 export interface Run extends PromiseLike<History>, AsyncIterable<EpochLogs> {
   /** x and y have been taken in; the caller may change them. */
   readonly started: Promise<void>;
+  /** The history, when the run has ended; the run itself can be awaited as well. */
   readonly done: Promise<History>;
   /**
    * Ends at the next step edge and resolves with the history so far; an epoch that was cut short

@@ -23,17 +23,25 @@ import { trainPlan } from '../step/step.ts';
 import type { Compiled, StepPlan } from '../step/step.ts';
 import { Tables, batchesOf } from './tables.ts';
 
+/** What `verify` found. */
 export interface Verification {
+  /** Whether both executors came to the same bits everywhere. */
   readonly bitExact: boolean;
   /** Steps that were compared wholly. */
   readonly steps: number;
+  /** How many ops, over all steps. */
   readonly opsCompared: number;
+  /** How many numbers were compared. */
   readonly valuesCompared: number;
+  /** Who computed on one side … */
   readonly native: ExecutorInfo;
+  /** … and on the other. */
   readonly reference: ExecutorInfo;
+  /** Present if they differ: where they did first. */
   readonly firstDifference?: Difference;
 }
 
+/** How much `verify` compares. */
 export interface VerifyOptions {
   /** Default 3. */
   steps?: number;

@@ -10,8 +10,11 @@ import type { NetworkWeight } from '../network/network.ts';
 
 /** A weight: `dense/kernel`, its shape, its numbers row by row. */
 export interface NamedArray {
+  /** The layer's name and the weight's: `dense/kernel`. */
   readonly name: string;
+  /** Of `dense/kernel` [in, units]. */
   readonly shape: readonly number[];
+  /** The numbers, row-major; a copy. */
   readonly data: Float32Array;
 }
 

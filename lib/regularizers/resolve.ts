@@ -11,6 +11,7 @@ import type {
   RegularizerObject,
 } from './regularizer.ts';
 
+/** The regularizers that a name means. */
 export type RegularizerName = keyof typeof factories;
 
 /** A name, what a factory returned, or a function of one's own. */
