@@ -46,6 +46,12 @@ describe.each(executors)('the JavaScript heap on the %s executor', (executor) =>
   });
 });
 
+test.runIf(built)('2,000,000 steps grow the process by less than 10 bytes a step', () => {
+  const found = run(['long'], { BITGRAD_EXECUTOR: 'native' }) as Record<string, number>;
+  expect(found['steps']).toBe(2_000_000);
+  expect(found['grown']).toBeLessThan(10 * 2_000_000);
+});
+
 const glibc = () => {
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
   return header.glibcVersionRuntime !== undefined;

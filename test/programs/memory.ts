@@ -1,9 +1,10 @@
 // Runs trainings and says in one line of JSON what they did to memory; test/laws/memory.test.ts
 // starts it with --expose-gc. `heap`: how far the JavaScript heap grew while one call ran 20,000
 // steps, before and after a collection behind it, and how often it was collected meanwhile. `fit`:
-// how much more of it is alive after 20,000 steps. `native FILE`: how often compiled code asked for
-// memory, as counted by test/laws/count-allocations.c in FILE, which holds three numbers: calls
-// counted, and where the code that is watched starts and ends.
+// how much more of it is alive after 20,000 steps. `long`: how much more memory the process has
+// after a hundred times as many, the middle one of three trials. `native FILE`: how often compiled
+// code asked for memory, as counted by test/laws/count-allocations.c in FILE, which holds three
+// numbers: calls counted, and where the code that is watched starts and ends.
 import { openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { PerformanceObserver, performance } from 'node:perf_hooks';
 import { layers, sequential } from 'bitgrad';
@@ -156,6 +157,23 @@ async function fit(): Promise<unknown> {
   return { grown: process.memoryUsage().heapUsed - before, epochs };
 }
 
+async function long(): Promise<unknown> {
+  const model = modelOf(tiny.units);
+  // In long epochs, so that the history is short.
+  const rows = 1000;
+  const [x, y] = [numbers(rows * 2), numbers(rows)];
+  const steps = 100 * many;
+  const train = async (): Promise<number> => {
+    await model.fit(x, y, { epochs: steps / rows, batchSize: 1 });
+    collect();
+    return process.memoryUsage().rss;
+  };
+  // What is freed sooner or later makes one training differ from the next.
+  const sizes = [await train(), await train(), await train(), await train()];
+  const growths = sizes.slice(1).map((size, i) => size - (sizes[i] ?? NaN));
+  return { grown: growths.toSorted((a, b) => a - b)[1], steps };
+}
+
 /** Counts the calls of one action, and of what it is compared with. */
 async function native(file: string): Promise<unknown> {
   const descriptor = openSync(file, 'r+');
@@ -208,5 +226,10 @@ function codeRange(): [bigint, bigint] {
 }
 
 const [what, file = ''] = process.argv.slice(2);
-const outcome = what === 'heap' ? heap() : what === 'fit' ? fit() : native(file);
-console.log(JSON.stringify(await outcome));
+const actions = new Map([
+  ['heap', heap],
+  ['fit', fit],
+  ['long', long],
+  ['native', () => native(file)],
+]);
+console.log(JSON.stringify(await actions.get(what ?? '')?.()));
