@@ -49,9 +49,10 @@ export function valueText(value: unknown): string {
   }
 }
 
-/** The known name that is nearest to a misspelt one, as a hint, or undefined if none is near. */
+/** The known name that is meant by a wrong one, or is nearest to it, as a hint if there is one. */
 export function didYouMean(name: string, known: readonly string[]): string | undefined {
-  let best: string | undefined;
+  let best = known.find((candidate) => abbreviates(name, candidate));
+  if (best !== undefined) return `Did you mean "${best}"?`;
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
@@ -61,6 +62,15 @@ export function didYouMean(name: string, known: readonly string[]): string | und
     }
   }
   return best === undefined ? undefined : `Did you mean "${best}"?`;
+}
+
+// Other libraries take `acc` for accuracy and `mse` for meanSquaredError: its beginning, its
+// initials.
+function abbreviates(name: string, candidate: string): boolean {
+  const short = name.toLowerCase();
+  const initials = candidate.charAt(0) + candidate.slice(1).replace(/[^A-Z]/g, '');
+  const begins = candidate.toLowerCase().startsWith(short);
+  return short.length > 1 && (begins || initials.toLowerCase() === short);
 }
 
 /** Throws for an unknown name, suggesting the nearest known one. */

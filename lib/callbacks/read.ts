@@ -2,6 +2,7 @@
 // options `onEpochEnd` and `onBatchEnd`, which are the hooks of one more.
 import { hasFields, needArray, refuseFactory } from '../data/check.ts';
 import { rangeError, typeError, valueText } from '../errors.ts';
+import { hookNames } from './callback.ts';
 import type { Callback, Hooks } from './callback.ts';
 import * as factories from './index.ts';
 
@@ -28,7 +29,9 @@ function readCallback(where: string, value: unknown): Callback {
   refuseFactory(`fit: ${where}`, value, 'callbacks', factories);
   if (!hasFields(value, { name: 'string', begin: 'function' })) {
     const needed = 'needed a callback, { name, begin }';
-    throw typeError('fit', `${where}: got ${valueText(value)}, ${needed}`);
+    const isHooks = hookNames.some((name) => hasFields(value, { [name]: 'function' }));
+    const hint = isHooks ? 'Functions alone go into callbacks.lambda().' : undefined;
+    throw typeError('fit', `${where}: got ${valueText(value)}, ${needed}`, hint);
   }
   const callback = value as Callback;
   if (callback.name === '') {

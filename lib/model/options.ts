@@ -1,4 +1,5 @@
 // The options of fit, evaluate, predict and the rest, read and checked before anything changes.
+import { isMap } from 'node:util/types';
 import type { Callback } from '../callbacks/callback.ts';
 import { readCallbacks } from '../callbacks/read.ts';
 import { guarded, hasFields, isArray, needArray, needNumber, readOptions } from '../data/check.ts';
@@ -225,9 +226,10 @@ function readSignal(where: string, given: Given<'signal'>): AbortSignal | undefi
 
 function readClassWeight(value: unknown): ReadonlyMap<number, number> | undefined {
   if (value === undefined) return undefined;
-  if (typeof value !== 'object' || value === null || isArray(value)) {
+  if (typeof value !== 'object' || value === null || isArray(value) || isMap(value)) {
     const needed = 'needed an object such as { 0: 1, 1: 5 }';
-    throw typeError('fit', `classWeight: got ${valueText(value)}, ${needed}`);
+    const hint = isMap(value) ? 'Object.fromEntries(map) is one.' : undefined;
+    throw typeError('fit', `classWeight: got ${valueText(value)}, ${needed}`, hint);
   }
   const weights = new Map<number, number>();
   const entries = guarded('fit', 'classWeight', () => Object.entries<unknown>({ ...value }));

@@ -94,6 +94,7 @@ const options: readonly Row[] = [
   ['NaN weights', fit({ sampleWeight: Array(50).fill(NaN) }), RangeError, 'sampleWeight[0]'],
   ['an unknown class', fit({ classWeight: { 3: 1 } }), RangeError, 'got class 3, needed 0 to 2'],
   ['a named class', fit({ classWeight: { cat: 1 } }), RangeError, 'classWeight: got class "cat"'],
+  ['a map of classes', fit({ classWeight: new Map([[1, 5]]) }), TypeError, 'Object.fromEntries('],
   ['a negative weight', fit({ classWeight: { 0: -1 } }), RangeError, 'classWeight[0]: got -1'],
   ['no signal', fit({ signal: {} }), TypeError, 'fit: signal: got an object, needed an AbortS'],
   ['no callback', fit({ onEpochEnd: 1 }), TypeError, 'fit: onEpochEnd: got 1, needed a function'],
@@ -113,6 +114,14 @@ const compiling: readonly Row[] = [
   ['nothing', compile(undefined), TypeError, 'compile: optimizer: got undefined'],
   ['an unknown optimizer', compile({ optimizer: 'adan', loss }), RangeError, 'mean "adam"?'],
   ['an unknown loss', compile({ optimizer, loss: 'mse' }), RangeError, 'compile: loss: unknown'],
+  ['a loss for short', compile({ optimizer, loss: 'mse' }), RangeError, '"meanSquaredError"?'],
+  [
+    'a metric for short',
+    compile({ optimizer, loss: 'hinge', metrics: ['acc'] }),
+    RangeError,
+    '"accuracy"?',
+  ],
+  ['an option for short', () => optimizers.sgd(any({ lr: 1 })), RangeError, '"learningRate"?'],
   ['a misspelt loss', compile({ optimizer, loss: 'meanSquareError' }), RangeError, 'Did you mean'],
   [
     'an unknown metric',

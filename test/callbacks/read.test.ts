@@ -25,6 +25,8 @@ test('what is nearly one is told what it lacks', () => {
   for (const value of [{ begin }, { name: 'x' }, { name: 3, begin }, throwingGetter('name')]) {
     expectRefused(() => fit([value]), 'fit: callbacks[0]: got an object', needed);
   }
+  const hooks = { onEpochEnd: () => {} };
+  expectRefused(() => fit([hooks]), needed, 'Functions alone go into callbacks.lambda().');
   expectRefused(() => fit([{ name: '', begin }]), 'fit: callbacks[0]: name: got ""');
   const shows = { name: 'x', begin, showsLearningRate: 1 };
   expectRefused(() => fit([shows]), 'callbacks[0]: showsLearningRate: got 1, needed true or false');
