@@ -1,5 +1,6 @@
 // The activation that does nothing: of regression outputs and of logits.
 import { remember } from '../data/recipe.ts';
+import { needValue } from '../graph/graph.ts';
 import type { ActivationFunction } from './activation.ts';
 
 /**
@@ -8,5 +9,8 @@ import type { ActivationFunction } from './activation.ts';
  * layers.dense({ units: 1, activation: activations.linear() });
  */
 export function linear(): ActivationFunction {
-  return remember('activations', 'linear', (x) => x);
+  return remember('activations', 'linear', (x) => {
+    needValue('linear', x);
+    return x;
+  });
 }

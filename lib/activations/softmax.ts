@@ -2,6 +2,7 @@
 // overflow; it cancels, so no gradient flows through it.
 import { remember } from '../data/recipe.ts';
 import { rangeError, shapeText } from '../errors.ts';
+import { needValue } from '../graph/graph.ts';
 import type { Value } from '../graph/graph.ts';
 import { div, exp, max, stopGradient, sub, sum } from '../graph/ops.ts';
 import { markProbabilities } from '../graph/probabilities.ts';
@@ -23,8 +24,9 @@ export function softmax(): ActivationFunction {
   });
 }
 
-/** Throws for a value whose only axis is the batch's. */
+/** Throws for what is no value, and for one whose only axis is the batch's. */
 export function needClassAxis(where: string, x: Value): void {
+  needValue(where, x);
   if (x.shape.length >= 2) return;
   throw rangeError(where, `got ${shapeText(x.shape)}, needed an axis of classes`);
 }

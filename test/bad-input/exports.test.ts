@@ -3,13 +3,15 @@
 // an error.
 import { describe, expect, test } from 'vitest';
 import * as library from '../../lib/index.ts';
+import type { Callback, TrainingContext } from '../../lib/index.ts';
 import { placesOf, wrongs } from '../support/bad-calls.ts';
 import type { About } from '../support/bad-calls.ts';
 import { classifier, numbers } from '../support/small-model.ts';
 import { argumentsOf } from '../support/sound-arguments.ts';
 import type { Make } from '../support/sound-arguments.ts';
 
-const { functionalModel, input, layers, metrics, schedules, sequential, tensor } = library;
+const { activations, functionalModel, input, layers, metrics, optimizers } = library;
+const { schedules, sequential, tensor } = library;
 const { dense } = layers;
 const y = [0, 1, 2, 0, 1, 2];
 const x = Array.from(y, (_, i) => [...numbers(4, i)]);
@@ -79,6 +81,56 @@ describe('of what is made', () => {
     for (const inputs of [[], [[input({ shape: [4] }), input({ shape: [4] })]]]) {
       expect(await wrongs(placesOf(name, method(layer, 'apply'), inputs, { where }))).toEqual([]);
     }
+  });
+
+  test.each(Object.entries(activations))('%s is applied to no wrong value', async (_, make) => {
+    const place = {
+      label: 'x',
+      where: [' got '],
+      names: ['Value'],
+      call: (make as Make)() as Make,
+    };
+    expect(await wrongs([place])).toEqual([]);
+  });
+
+  test('groups of weights', async () => {
+    const group = { layers: ['dense'], learningRateScale: 2, weightDecay: 0.5 };
+    const model = sequential([dense({ units: 1, inputShape: [4] })]);
+    const compile = (parameterGroups: never): void =>
+      model.compile({ optimizer: optimizers.sgd({ parameterGroups }), loss: 'huber' });
+    const about = { where: ['sgd', 'parameterGroups'], names: [['parameterGroups']] };
+    const named = { weights: ['dense/kernel'] };
+    for (const groups of [[group], [named], [group, named, named]]) {
+      expect(await wrongs(placesOf('groups', compile, [groups], about))).toEqual([]);
+    }
+  });
+
+  test('what a callback may do in a hook', async () => {
+    const model = classifier();
+    const sound: Partial<Record<keyof TrainingContext, readonly unknown[]>> = {
+      goalOf: ['loss'],
+      setWeights: [model.getWeights().slice(0, 1)],
+      scaleLearningRate: [1],
+      stop: ['reason'],
+    };
+    const names = [['weight', 'dense', 'factor', 'reason']];
+    const found: (readonly string[])[] = [];
+    let state: unknown;
+    const own: Callback = {
+      name: 'own',
+      begin: (training) => ({
+        async onEpochEnd() {
+          state = String(model.getWeights().map(({ data }) => data));
+          for (const [name, args] of Object.entries(sound)) {
+            const places = placesOf(name, method(training, name), args, { names });
+            found.push(await wrongs(places.filter(({ label }) => label.includes('argument 0'))));
+          }
+        },
+      }),
+    };
+    await model.fit(x, y, { callbacks: [own] });
+    expect(found).toEqual(Object.keys(sound).map(() => []));
+    expect(String(model.getWeights().map(({ data }) => data))).toBe(state);
   });
 
   test.each(Object.entries(schedules))('%s is asked for no wrong step', async (name, make) => {

@@ -4,10 +4,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadModel, verify } from '../../lib/index.ts';
 import type { Model } from '../../lib/index.ts';
 import { coreOf } from '../../lib/model/model.ts';
 import { placesOf, wrongs } from '../support/bad-calls.ts';
 import type { Judge } from '../support/bad-calls.ts';
+import { allValues } from '../support/bad-values.ts';
 import { soundCalls } from '../support/sound-calls.ts';
 import { classifier } from '../support/small-model.ts';
 
@@ -16,10 +18,11 @@ type Method = (...args: never[]) => unknown;
 /** The state of a model, bit for bit. */
 function stateOf(model: Model): readonly unknown[] {
   const { state, compiled } = coreOf('test', model);
-  const { weights, slots, steps, updates, epochs, busy } = state;
+  const { weights, slots, steps, updates, rateScale, epochs, busy } = state;
   const bits = (array: Float32Array) =>
     Buffer.from(new Uint8Array(array.slice().buffer)).toString('hex');
-  return [bits(weights), bits(slots), steps, updates, epochs, busy, compiled];
+  const read = bits(state.readable());
+  return [read, bits(weights), bits(slots), steps, updates, rateScale, epochs, busy, compiled];
 }
 
 /** It trains, and predicts what another model of the same weights does. */
@@ -49,6 +52,23 @@ afterAll(() => {
 test('every method is in the table', () => {
   const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(classifier()));
   expect(Object.keys(soundCalls).sort()).toEqual(methods.filter((n) => n !== 'constructor').sort());
+});
+
+test('what gives a promise throws nothing', async () => {
+  const model = classifier();
+  const [x, y] = [[1, 2, 3, 4], [1]];
+  const methods = ['evaluate', 'predictAsync', 'inspect', 'save'] as const;
+  const calls = methods.map((name) => [name, (Reflect.get(model, name) as Method).bind(model)]);
+  const all = [...calls, ['loadModel', loadModel], ['verify', verify]] as [string, Method][];
+  for (const [name, call] of all) {
+    for (const [label, value] of allValues) {
+      for (const args of [[value], [x, value], [x, y, value]]) {
+        const given = call(...(args as never[]));
+        expect(given, `${name}, ${label}`).toBeInstanceOf(Promise);
+        await (given as Promise<unknown>).catch(() => {});
+      }
+    }
+  }
 });
 
 describe.each(Object.entries(soundCalls))('%s', (name, { calls, ...about }) => {

@@ -1,11 +1,20 @@
 // What functions of users return: every bad value from every function that the library calls. Where
 // Values are needed, each is refused by the name of the function, and the model stays as it was.
 import { expect, test } from 'vitest';
-import { layers, metrics, ops, optimizers, sequential } from '../../lib/index.ts';
-import type { Callback, CompileOptions, Layer, Model, Value } from '../../lib/index.ts';
+import { layers, metrics, ops, optimizers, schedules, sequential } from '../../lib/index.ts';
+import type {
+  Callback,
+  CompileOptions,
+  Layer,
+  LearningRate,
+  Model,
+  Value,
+} from '../../lib/index.ts';
+import { hookNames } from '../../lib/callbacks/callback.ts';
 import { coreOf } from '../../lib/model/model.ts';
 import { wrongs } from '../support/bad-calls.ts';
 import type { Place } from '../support/bad-calls.ts';
+import { allValues } from '../support/bad-values.ts';
 import { classifier } from '../support/small-model.ts';
 
 const x = [1, 2, 3, 4, 5, 6, 7, 8];
@@ -108,17 +117,19 @@ const functions: Readonly<Record<string, readonly [words: readonly string[], cal
     (v) =>
       compiled(
         dense(),
-        own(() => ({ w: v })),
+        own((w) => ({ w: v, trace: w })),
       ),
   ],
-  learningRate: [
-    ['learningRate'],
-    (v) => {
-      const model = sequential([dense()]);
-      model.compile({ ...sgd, optimizer: optimizers.sgd({ learningRate: gives(v) }) });
-      return model.fit(x, y);
-    },
+  'a slot of an update': [
+    ['update'],
+    (v) =>
+      compiled(
+        dense(),
+        own((w) => ({ w, trace: v })),
+      ),
   ],
+  learningRate: [['learningRate'], (v) => trainedAt(gives(v))],
+  'schedules.custom': [['learningRate'], (v) => trainedAt(schedules.custom(gives(v)))],
   'begin of a callback': [
     ['begin', 'callbacks[0]'],
     (v) => called({ name: 'own', begin: gives(v) }),
@@ -129,9 +140,15 @@ const functions: Readonly<Record<string, readonly [words: readonly string[], cal
   ],
 };
 
-function own(update: () => unknown): CompileOptions {
-  const optimizer = optimizers.custom({ name: 'own', slots: [], update: update as never });
+function own(update: (w: Value) => unknown): CompileOptions {
+  const optimizer = optimizers.custom({ name: 'own', slots: ['trace'], update: update as never });
   return { ...sgd, optimizer };
+}
+
+function trainedAt(learningRate: LearningRate): unknown {
+  const model = sequential([dense()]);
+  model.compile({ ...sgd, optimizer: optimizers.sgd({ learningRate }) });
+  return model.trainOnBatch(x, y);
 }
 
 const watched = sequential([dense()]);
@@ -144,6 +161,20 @@ function called(callback: Callback): unknown {
 test.each(Object.entries(functions))('%s', async (label, [names, call]) => {
   const place: Place = { label, where: [''], names, call };
   expect(await wrongs([place])).toEqual([]);
+});
+
+// Nobody looks at what hooks return but waits for it: what cannot be waited for ends the run.
+test.each(hookNames)('%s', async (name) => {
+  for (const [label, value] of allValues) {
+    const hooks = { [name]: gives(value) };
+    const run = called({ name: 'own', begin: () => hooks });
+    await (run as Promise<unknown>).then(undefined, (error: Error) => {
+      expect(label).toMatch(/Proxy/);
+      expect(error.message).toMatch(/trap went off|revoked/);
+    });
+    // The model can be trained again.
+    watched.trainOnBatch(x, y);
+  }
 });
 
 test('a layer may draw one number', () => {
