@@ -23,7 +23,7 @@ const count = { integer: true, min: 0, max: 2 ** 31 - 1 } as const;
 /**
  * Stops when `monitor` has not become better for `patience` epochs. The run resolves with the
  * history so far, whose `stopped` says when and why. Epoch 0 never stops a run, and NaN is never
- * better.
+ * better. What is counted and the best value start anew with each run.
  *
  * With `restoreBestWeights` the best weights come back at the end of the run, whether it was
  * stopped by this callback, by another, by `run.stop()`, or not at all; not after an abort or an

@@ -13,7 +13,7 @@ export interface ModelCheckpointOptions extends MonitorOptions {
    * behind the point. Without any, each file replaces the one before.
    */
   path: string;
-  /** True: saves only epochs in which `monitor` is better than in all before; default false. */
+  /** True: saves only epochs in which `monitor` is better than in all before of this run. */
   saveBestOnly?: boolean;
   /** For `saveBestOnly`: what the first file must be better than. */
   initialValue?: number;

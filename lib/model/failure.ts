@@ -7,11 +7,13 @@ import type { At } from '../executors/written.ts';
 import type { Plan, PlanOp } from '../plan/plan.ts';
 import { splitSeed } from '../random.ts';
 import type { Core } from './core.ts';
+import { orderFrom } from './dataset.ts';
 import type { DataSet } from './dataset.ts';
+import { failedBatch } from './failed-batch.ts';
 import { KeptColumns } from './kept.ts';
 import { bindStep, optionsFor, segmentOf } from './segment.ts';
 import type { StepPlan } from '../step/step.ts';
-import { Tables } from './tables.ts';
+import { Tables, batchesOf } from './tables.ts';
 import type { Batches } from './tables.ts';
 
 /** The step as it was to be run; weights, slots and order are still those before it. */
@@ -132,18 +134,22 @@ interface Look {
 
 // Asks for one op after another to be run and looks at what it wrote.
 function* firstNonFinite(failed: FailedStep): Generator<Look, Found | undefined> {
-  const { core, set, order, batches, stepInEpoch } = failed;
+  const { core, batches, stepInEpoch } = failed;
   const { executor, state } = core;
-  const options = optionsFor(set, Math.min(batches.batchSize, batches.rows));
-  const { step, loaded } = core.plans.train({ ...options, fuse: false });
+  const start = stepInEpoch * batches.batchSize;
+  const samples = failed.order.subarray(start, Math.min(start + batches.batchSize, batches.rows));
+  const set = failedBatch(failed.set, samples, core.allocate);
+  const alone = batchesOf(set.rows, set.rows);
+  const order = orderFrom(0, set.rows, core.allocate);
+  const { step, loaded } = core.plans.train({ ...optionsFor(set, set.rows), fuse: false });
   const { plan } = step;
-  const tables = new Tables(core.allocate, step, batches, core.compiled?.optimizer);
-  tables.fill(stepInEpoch, 1, state);
+  const tables = new Tables(core.allocate, step, alone, core.compiled?.optimizer);
+  tables.fill(0, 1, state);
   const scratch = executor.allocate(plan.regions[step.region('scratch')]?.length ?? 0);
   const { weights, slots } = state;
-  const kept = new KeptColumns(step, batches.rows, core.allocate);
+  const kept = new KeptColumns(step, set.rows, core.allocate);
   const regions = bindStep(step, set, { weights, slots, scratch, order, tables, kept });
-  const segment = segmentOf(step, batches, stepInEpoch, {
+  const segment = segmentOf(step, alone, 0, {
     steps: 1,
     step: state.steps,
     seed: splitSeed(core.seed),
@@ -151,7 +157,7 @@ function* firstNonFinite(failed: FailedStep): Generator<Look, Found | undefined>
     threads: failed.threads,
   });
   const { cursor, tableRow } = segment;
-  const at: At = { tableRow, cursor, n: Math.min(batches.batchSize, batches.rows - cursor) };
+  const at: At = { tableRow, cursor, n: set.rows };
   for (let i = 0; i < plan.ops.length; i++) {
     const op = plan.ops[i];
     // Updates come last and change the state: what precedes them is all there is to see.

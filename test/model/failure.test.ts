@@ -84,6 +84,27 @@ describe('a step that is not finite', () => {
     expect(error.op).toBe('gatherRows');
   });
 
+  test('targets that do not count are not to blame', async () => {
+    const worth = [0, 1, 1, 1];
+    for (const options of [{ mask: worth }, { sampleWeight: worth }]) {
+      const model = logarithmic();
+      const holes = [NaN, 2, 3, 4];
+      model.trainOnBatch(good, holes, options);
+      const error = await failureOf(() => model.fit(bad, holes, { ...options, batchSize: 4 }));
+      expect(error.message).toContain('step 1 is not finite: log of "root" gave NaN');
+    }
+  });
+
+  test('nor are inputs that are masked', async () => {
+    const model = sequential([layers.dense({ units: 1, inputShape: [2] })], { seed: 1 });
+    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    const data = [NaN, NaN, ...good.slice(2)];
+    const options = { mask: [0, 1, 1, 1], batchSize: 4 };
+    const error = await failureOf(() => model.fit(data, [NaN, 3e38, 3, 4], options));
+    expect(error.layer).toBe('meanSquaredError');
+    expect(error.message).toContain('gave Infinity');
+  });
+
   test('trainOnBatch throws the same error and changes nothing', async () => {
     const model = logarithmic();
     model.trainOnBatch(good, target);
