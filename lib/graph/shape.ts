@@ -88,8 +88,13 @@ export function normalizeAxes(
 }
 
 const maxRank = 8;
-/** Sizes are int32 in plans. */
+/** Sizes, offsets and lengths of regions are int32 in plans. */
 export const sizeMax = 2147483647;
+
+/** Floats that so many elements occupy: whole lines of 16. */
+export function wholeLines(elements: number): number {
+  return Math.ceil(elements / 16) * 16;
+}
 
 /** A copy of a shape that a user gave for a Value: at most one size counts rows of the batch. */
 export function needValueShape(where: string, shape: unknown): Shape {

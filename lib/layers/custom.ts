@@ -51,7 +51,10 @@ export interface CustomContext<W extends string> {
   readonly training: boolean;
   /** Uniform numbers in [0, 1), other ones at each step: one for each element of a shape. */
   random(this: void, shape: readonly number[]): Value;
-  /** Replaces a weight that is not trained at the end of a training step. */
+  /**
+   * Replaces a weight that is not trained at the end of a training step. In evaluation and
+   * prediction, and where the layer is frozen, it does nothing.
+   */
   update(this: void, name: W, value: Value): void;
   /** Adds a scalar to the loss. */
   addLoss(this: void, value: Value): void;

@@ -44,7 +44,10 @@ export interface ApplyContext {
   readonly trainable: boolean;
   /** The value of one of this layer's weights. */
   weight(name: string): Value;
-  /** Replaces a weight that is not trained at the end of a training step. */
+  /**
+   * Replaces a weight that is not trained at the end of a training step; otherwise, and where the
+   * layer is frozen, it does nothing.
+   */
   update(name: string, value: Value): void;
   /** Adds a scalar to the loss. */
   addLoss(value: Value): void;

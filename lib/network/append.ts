@@ -10,7 +10,7 @@ import type { Call, Network, NetworkWeight } from './network.ts';
 export interface Surroundings {
   readonly training: boolean;
   weightOf(weight: NetworkWeight): Value;
-  /** Takes the next value of a weight that is not trained. */
+  /** Takes the next value of a weight that is not trained; in training alone. */
   update(weight: NetworkWeight, value: Value): void;
   /** Takes a scalar to be added to the loss. */
   addLoss(value: Value): void;
@@ -58,10 +58,12 @@ function contextOf(
   graph: Graph,
   around: Surroundings,
 ): ApplyContext {
+  const { training } = around;
+  const trainable = !network.frozen.has(layer);
   return {
     graph,
-    training: around.training,
-    trainable: !network.frozen.has(layer),
+    training,
+    trainable,
     weight: (name) => around.weightOf(weightNamed(weights, layer, name)),
     update(name, value) {
       const weight = weightNamed(weights, layer, name);
@@ -72,7 +74,7 @@ function contextOf(
         const shapes = `got ${shapeText(value.shape)}, needed ${shapeText(weight.shape)}`;
         throw rangeError(titleOf(layer), `update: "${name}": ${shapes}`);
       }
-      around.update(weight, value);
+      if (training && trainable) around.update(weight, value);
     },
     addLoss(value) {
       if (value.shape.length === 0) return around.addLoss(value);

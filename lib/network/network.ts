@@ -4,6 +4,7 @@
 import { needBoolean } from '../data/check.ts';
 import { rangeError, shapeText } from '../errors.ts';
 import type { ElementType } from '../graph/graph.ts';
+import { sizeMax } from '../graph/shape.ts';
 import type { Shape } from '../graph/shape.ts';
 import { titleOf } from '../layers/define.ts';
 import type { LayerDefinition, WeightSpec } from '../layers/layer.ts';
@@ -77,6 +78,7 @@ export function buildNetwork({ where, name, inputs, outputs }: Ends): Network {
   try {
     const calls = callsOf(inputs, tensors);
     const { placed, length } = layOut(declare(inputs, tensors, calls));
+    placed.forEach(needRoom);
     return {
       name,
       layers,
@@ -179,6 +181,14 @@ function declare(
     if (before === shapes) return [];
     throw rangeError(titleOf(layer), `is shared, but needs ${shapes} here and ${before} before`);
   });
+}
+
+// A place is an int32 in plans: a weight that ends beyond has none.
+function needRoom({ layer, name, shape, offset, size }: NetworkWeight): void {
+  if (offset + size <= sizeMax - 15) return;
+  const before = offset > 0 ? ` behind ${offset} others` : '';
+  const got = `${name} ${shapeText(shape)} has ${size} elements${before}`;
+  throw rangeError(titleOf(layer), `${got}, needed at most ${sizeMax - 15} in all`);
 }
 
 // Named by the layer that made them; an input of `sequential` has none.

@@ -1,6 +1,7 @@
 // From a graph to a plan: analyze (prune), fuse, schedule, place, write the ops, merge the updates
 // of neighbouring weights, check. Each pass is a function in its own file; none changes a bit.
-import { count } from '../graph/shape.ts';
+import { rangeError } from '../errors.ts';
+import { count, sizeMax } from '../graph/shape.ts';
 import type { Size } from '../graph/shape.ts';
 import { analyze } from './analyze.ts';
 import type { Analysis } from './analyze.ts';
@@ -10,7 +11,7 @@ import { fuse } from './fuse.ts';
 import { mergeUpdates } from './merge.ts';
 import { place } from './place.ts';
 import type { Step } from './place.ts';
-import type { Plan, PlanOp, PlanValue } from './plan.ts';
+import type { Plan, PlanOp, PlanValue, Region } from './plan.ts';
 import { schedule } from './schedule.ts';
 import { writeOp } from './write-op.ts';
 
@@ -47,10 +48,18 @@ export function buildPlan(spec: Spec): Plan {
   const regions = spec.regions.map((region, i) =>
     i === spec.scratch ? { ...region, length: scratchLength } : region,
   );
+  regions.forEach((region) => needLength(spec, region));
   const plan = { kind: spec.kind, capacity: spec.capacity, regions, values, ops };
   const merged = spec.fuse ? mergeUpdates(plan) : plan;
   checkPlan(merged);
   return merged;
+}
+
+// What a user asks for may be too much for a plan: too many rows, or slots for too many weights.
+function needLength({ kind, capacity }: Spec, { name, length }: Region): void {
+  if (length <= sizeMax) return;
+  const problem = `"${name}" for batches of ${capacity} has ${length} elements`;
+  throw rangeError(kind, `${problem}, needed at most ${sizeMax}`, 'Give a smaller batchSize?');
 }
 
 /** What becomes one op: a group of nodes, or a copy to a settled place. */

@@ -1,6 +1,7 @@
 // Merges updates that stand side by side: maps with the same program whose arrays follow each other
 // at equal distances in every region become one map over the whole stretch. Elementwise, so no bit
 // changes; the padding between arrays is computed as well, and means nothing.
+import { wholeLines } from '../graph/shape.ts';
 import type { MapOp, Plan, PlanOp, PlanValue, ValueIndex } from './plan.ts';
 import { reducesRows } from './plan.ts';
 
@@ -28,7 +29,7 @@ function follows(a: PlanOp, b: MapOp, values: readonly PlanValue[]): boolean {
     const first = values[left];
     const second = values[right ?? -1];
     if (!first || !second || first.region !== second.region) return false;
-    return first.size === a.cols && second.offset - first.offset === padded(a);
+    return first.size === a.cols && second.offset - first.offset === wholeLines(a.cols);
   };
   const readable = a.operands.every(({ value, read }, i) => {
     const right = b.operands[i]?.value;
@@ -37,15 +38,14 @@ function follows(a: PlanOp, b: MapOp, values: readonly PlanValue[]): boolean {
   return readable && a.outputs.every(({ value }, i) => behind(value, b.outputs[i]?.value));
 }
 
-function padded({ cols }: MapOp): number {
-  return (cols + 15) & ~15;
-}
-
 /** One map for all; further values at the places of the first ones span the whole stretch. */
 function mergeRun(run: readonly [MapOp, ...MapOp[]], values: PlanValue[]): MapOp {
   const [first] = run;
   const last = run.at(-1) ?? first;
-  const cols = run.reduce((sum, op) => sum + padded(op), last.cols - padded(last));
+  const cols = run.reduce(
+    (sum, op) => sum + wholeLines(op.cols),
+    last.cols - wholeLines(last.cols),
+  );
   const stretch = (parts: readonly ValueIndex[]): ValueIndex => {
     const own = values[parts[0] ?? -1];
     if (!own) throw new Error(`plan: no value ${parts[0]}`);

@@ -3,7 +3,7 @@
 // it; gradients lie in one block, laid out like the weights, so that one map can update them all.
 import type { Analysis } from './analyze.ts';
 import type { Block, Place, Spec } from './draft.ts';
-import { sizeAt } from '../graph/shape.ts';
+import { sizeAt, wholeLines } from '../graph/shape.ts';
 import type { Size } from '../graph/shape.ts';
 
 /** One op, as placement sees it. */
@@ -16,7 +16,7 @@ export interface Step {
 
 /** Floats that a value of this size occupies at capacity, padding included. */
 export function footprint(size: Size, capacity: number): number {
-  return (sizeAt(size, capacity) + 15) & ~15;
+  return wholeLines(sizeAt(size, capacity));
 }
 
 export interface Placement {

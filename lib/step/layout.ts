@@ -2,6 +2,7 @@
 // order. Blocks that one update reads side by side (weights, slots, gradients) start at different
 // distances from a multiple of 4 KiB, so that their streams do not fall on the same cache sets:
 // measured, the same pass over four aligned streams is up to twice as slow.
+import { wholeLines } from '../graph/shape.ts';
 import type { OptimizerDefinition } from '../optimizers/optimizer.ts';
 import type { Network, NetworkWeight } from '../network/network.ts';
 
@@ -16,7 +17,7 @@ export function layOut<T extends { readonly shape: readonly number[] }>(
   const placed = arrays.map((array) => {
     const size = array.shape.reduce((product, n) => product * n, 1);
     const own = { ...array, offset, size };
-    offset += (size + 15) & ~15;
+    offset += wholeLines(size);
     return own;
   });
   return { placed, length: Math.max(16, offset) };

@@ -141,7 +141,7 @@ export function predictPlan(network: Network, options: { capacity: number }): St
   const outputs = appendNetwork(network, inputs, {
     training: false,
     weightOf: (weight) => draft.weight(weight),
-    update: (weight, value) => draft.update(weight, value),
+    update: () => {},
     addLoss: () => {},
   });
   outputs.forEach((value, i) => draft.output(regionOf('output', network.outputs, i), value));

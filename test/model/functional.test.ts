@@ -114,22 +114,30 @@ describe("a layer of one's own", () => {
     expect(gain?.data.every((value) => value !== 1)).toBe(true);
   });
 
-  test('may keep statistics that only training changes', async () => {
+  test('may keep statistics that training changes, unless it is frozen', async () => {
     const counter = layers.custom({
       type: 'counter',
       inputShape: [3],
       weights: () => ({ seen: { shape: [], initializer: 'zeros', trainable: false } }),
-      apply(x, { weights, training, update }) {
-        if (training) update('seen', ops.add(weights.seen, 1));
+      apply(x, { weights, update }) {
+        update('seen', ops.add(weights.seen, 1));
         return x;
       },
     });
     const model = sequential([counter, layers.dense({ units: 1 })]);
-    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
-    await model.fit(left, number, { batchSize: 10 });
-    await model.evaluate(left, number);
-    model.predict(left);
-    expect(model.getWeights()[0]?.data[0]).toBe(4);
+    const seenAfterFit = async (): Promise<number | undefined> => {
+      model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+      await model.fit(left, number, { batchSize: 10 });
+      await model.evaluate(left, number);
+      model.predict(left);
+      await model.predictAsync(left);
+      return model.getWeights()[0]?.data[0];
+    };
+    expect(await seenAfterFit()).toBe(4);
+    counter.trainable = false;
+    expect(await seenAfterFit()).toBe(4);
+    counter.trainable = true;
+    expect(await seenAfterFit()).toBe(8);
   });
 
   test('adds to the loss what it is told to', () => {

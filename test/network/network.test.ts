@@ -47,6 +47,20 @@ describe('a network', () => {
     );
   });
 
+  test('refuses weights that end beyond what a plan can name', () => {
+    const big = (units: number) => dense({ units, useBias: false, name: `big${units}` });
+    const x = input({ shape: [65536] });
+    expect(() => build([x], [big(65536).apply(x)])).toThrow(
+      'dense "big65536": big65536/kernel [65536, 65536] has 4294967296 elements, ' +
+        'needed at most 2147483632 in all',
+    );
+    const most = big(32766).apply(x);
+    expect(() => build([x], [most])).not.toThrow();
+    expect(() => build([x], [big(4).apply(most)])).toThrow(
+      'dense "big4": big4/kernel [32766, 4] has 131064 elements behind 2147352576 others',
+    );
+  });
+
   test('may begin inside another', () => {
     const x = input({ shape: [3] });
     const code = dense({ units: 2, name: 'code' }).apply(x);

@@ -54,6 +54,15 @@ describe('a training step', () => {
     expect(length(128)).toBeLessThan(2.1 * length(64));
   });
 
+  it('refuses batches that need more memory than a plan can name', () => {
+    const wide = [dense({ units: 1e6, inputShape: [1] }), dense({ units: 1 })];
+    const own = stepCase('wide', wide, 'meanSquaredError', 'sgd');
+    expect(() => stepPlan(own, { capacity: 1000 })).not.toThrow();
+    expect(() => stepPlan(own, { capacity: 4096 })).toThrow(
+      /^train: "scratch" for batches of 4096 has \d{10} elements, needed at most 2147483647/,
+    );
+  });
+
   it('prints its ops, one a line, with their layers', () => {
     const lines = printPlan(stepPlan(single).plan).split('\n');
     expect(lines[0]).toBe('plan train, up to 8 rows');
