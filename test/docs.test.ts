@@ -1,5 +1,6 @@
 // The code that people read runs: every block of TypeScript in the README and in docs/, and every
-// @example of a doc comment. A block runs as a module of its own; what it logs is not looked at.
+// @example of a doc comment. A block runs as a module of its own. What it logs is looked at where
+// the page shows it, in a block right behind the code.
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { executorInfo } from 'bitgrad';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -10,11 +11,17 @@ const folder = new URL('build/docs/', root);
 interface Block {
   readonly name: string;
   readonly code: string;
+  /** What the page says that it logs; a line `…` stands for any number of lines. */
+  readonly shown?: string | undefined;
 }
 
 function blocksOf(path: string, text: string): Block[] {
-  const blocks = [...text.matchAll(/^```ts\n(.*?)^```$/gms)];
-  return blocks.map(([, code = ''], i) => ({ name: `${path}, block ${i + 1}`, code }));
+  const blocks = [...text.matchAll(/^```ts\n(.*?)^```$(?:\n\n```\n(.*?)\n```$)?/gms)];
+  return blocks.map(([, code = '', shown], i) => ({
+    name: `${path}, block ${i + 1}`,
+    code,
+    shown,
+  }));
 }
 
 function examplesOf(path: string, text: string): Block[] {
@@ -84,12 +91,17 @@ describe('the code in the documentation', () => {
     for (const { name, code } of own) expect(code.split('\n').length - 1, name).toBeLessThan(21);
   });
 
-  it.each(blocks)('runs: $name', async ({ name, code }) => {
+  it.each(blocks)('runs: $name', async ({ name, code, shown }) => {
     // Comparing executors takes both.
     if (/\bverify\(/.test(code) && executorInfo().executor !== 'native') return;
     const names = Object.keys(await import('bitgrad'));
     const file = new URL(`${name.replace(/\W+/g, '-')}.ts`, folder);
     writeFileSync(file, whole(code, names));
+    vi.mocked(console.log).mockClear();
     await import(/* @vite-ignore */ file.href);
+    if (shown === undefined) return;
+    const logged = vi.mocked(console.log).mock.calls.map((words) => words.join(' '));
+    const parts = shown.split(/^…$/m).map((part) => part.trim());
+    for (const part of parts) expect(logged.join('\n')).toContain(part);
   });
 });

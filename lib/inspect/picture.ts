@@ -9,7 +9,7 @@ import { atEnd, attention, centred, fixed, quiet, text } from './svg.ts';
 import { headline, ownName, short, updateText } from './table.ts';
 
 const row = { height: 62, top: 84 };
-const column = { first: 258, width: 150, gap: 24 };
+const column = { first: 240, width: 130, gap: 20 };
 const bars = { height: 34, color: ['#0072b2', '#d55e00', '#009e73'] } as const;
 const titles = ['weights', 'their gradients', 'outputs of the layer'] as const;
 const depth = { x: columnAt(3), width: 150 };
@@ -21,7 +21,7 @@ export function drawInspection(inspection: Inspection): string {
   const tops = topsOf(layers);
   const end = (tops.at(-1) ?? row.top) + 8;
   const height = end + 20 + findings.length * 18;
-  const width = depth.x + depth.width + 70;
+  const width = depth.x + depth.width + 66;
   const middles = tops.slice(0, -1).map((y) => y + bars.height / 2);
   const label = headline(inspection);
   return [

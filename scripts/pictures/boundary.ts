@@ -6,8 +6,9 @@ import { spirals } from '../../examples/lessons/lesson.ts';
 
 const cells = 48;
 const shades = 8;
-// Rectangles overlap a little, or their seams would show.
-const overlap = 0.004;
+const side = 5 * cells;
+// Rectangles reach under the next ones, or seams would show.
+const overlap = 1 / cells;
 const epochs = [0, 20, 200];
 
 /** Three maps of the plane, the samples on them. */
@@ -32,40 +33,50 @@ export async function boundary(): Promise<TopLevelSpec> {
     done = epoch;
     values.push(...stripes(model.predict(plane()).data).map((stripe) => ({ epoch, ...stripe })));
   }
-  const places = { x: { field: 'x', type: 'quantitative', title: null, axis: null } } as const;
+  const scale = { domain: [-1, 1], nice: false };
+  const places = {
+    x: { field: 'x', type: 'quantitative', title: null, axis: null, scale },
+    y: { field: 'y', type: 'quantitative', axis: null, scale },
+  } as const;
   const points = Array.from(y, (arm, i) => ({ arm, x: x[2 * i], y: x[2 * i + 1] }));
   return {
     data: { values },
-    facet: { column: { field: 'epoch', type: 'ordinal', title: 'epochs of training' } },
+    facet: {
+      column: {
+        field: 'epoch',
+        type: 'ordinal',
+        title: 'epochs of training',
+        header: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: 'normal' },
+      },
+    },
     spec: {
-      width: 190,
-      height: 190,
+      width: side,
+      height: side,
       layer: [
         {
-          mark: { type: 'rect', opacity: 1 },
+          mark: { type: 'rect', opacity: 1, clip: true, aria: false },
           encoding: {
             ...places,
             x2: { field: 'x2' },
-            y: { field: 'y', type: 'quantitative', axis: null },
             y2: { field: 'y2' },
             color: {
               field: 'p',
               type: 'quantitative',
-              title: 'output',
+              title: 'answer: class 1',
               scale: { scheme: 'blueorange', domain: [0, 1] },
             },
           },
         },
         {
           data: { values: points },
-          mark: { type: 'circle', size: 8, opacity: 1 },
+          mark: { type: 'circle', size: 14, opacity: 1, strokeWidth: 0.7, aria: false },
           encoding: {
             ...places,
-            y: { field: 'y', type: 'quantitative', axis: null },
+            stroke: { value: 'white' },
             fill: {
               field: 'arm',
               type: 'nominal',
-              legend: null,
+              title: 'sample of class',
               scale: { range: ['#08306b', '#7f2704'] },
             },
           },

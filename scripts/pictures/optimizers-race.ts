@@ -3,6 +3,7 @@ import { layers, optimizers, sequential } from 'bitgrad';
 import type { Optimizer } from 'bitgrad';
 import type { TopLevelSpec } from 'vega-lite';
 import { spirals } from '../../examples/lessons/lesson.ts';
+import { series } from './series.ts';
 
 const epochs = 150;
 const relu = { activation: 'relu', kernelInitializer: 'heNormal' } as const;
@@ -36,11 +37,21 @@ export async function optimizersRace(): Promise<TopLevelSpec> {
     data: { values },
     width: 460,
     height: 260,
-    mark: 'line',
+    mark: { type: 'line', strokeWidth: 2, aria: false },
     encoding: {
-      x: { field: 'epoch', type: 'quantitative' },
-      y: { field: 'loss', type: 'quantitative', scale: { type: 'log' }, axis: { format: '~g' } },
-      color: { field: 'name', type: 'nominal', title: null, legend: { labelLimit: 0 } },
+      x: {
+        field: 'epoch',
+        type: 'quantitative',
+        scale: { domain: [0, epochs], nice: false },
+      },
+      y: {
+        field: 'loss',
+        type: 'quantitative',
+        title: 'loss in training: crossentropy',
+        scale: { type: 'log' },
+        axis: { format: '.0e', values: [1, 1e-2, 1e-4, 1e-6, 1e-8] },
+      },
+      ...series('name', Object.keys(racers), 'optimizer, learning rate'),
     },
   };
 }
