@@ -1,5 +1,5 @@
 // Says what one sample looks like, where the first layer does not.
-import { needShape, readOptions } from '../data/check.ts';
+import { needName, needShape, readOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import type { ElementType } from '../graph/graph.ts';
 import { defineLayer, layerDefaults } from './define.ts';
@@ -20,15 +20,21 @@ export interface InputLayerOptions {
  * sequential([layers.inputLayer({ shape: [28, 28] }), layers.flatten()]);
  */
 export function inputLayer(options: InputLayerOptions): LayerDefinition {
-  const given = readOptions('inputLayer', options, {
+  return inputLayerFor('inputLayer', options);
+}
+
+/** The same for a call of another name, which errors tell. */
+export function inputLayerFor(where: string, options: InputLayerOptions): LayerDefinition {
+  const given = readOptions(where, options, {
     shape: undefined,
     name: undefined,
     type: 'f32',
   });
-  const inputShape = needShape('inputLayer', 'shape', given.value('shape'));
-  const shared = readOptions('inputLayer', undefined, {
+  const inputShape = needShape(where, 'shape', given.value('shape'));
+  const name = given.value('name');
+  const shared = readOptions(where, undefined, {
     ...layerDefaults,
-    name: given.value('name'),
+    name: name === undefined ? undefined : needName(where, 'name', name),
     inputShape,
   });
   const inputType = given.choice('type', ['f32', 'i32']);
@@ -38,5 +44,5 @@ export function inputLayer(options: InputLayerOptions): LayerDefinition {
     outputShape: (input) => input,
     append: (x) => x,
   });
-  return remember('layers', given, layer);
+  return remember('layers', { factory: 'inputLayer', options: given.options }, layer);
 }

@@ -1,5 +1,5 @@
 // Where a functional model begins.
-import { inputLayer } from './input-layer.ts';
+import { inputLayerFor } from './input-layer.ts';
 import type { InputLayerOptions } from './input-layer.ts';
 import { rootOf } from './symbolic.ts';
 import type { SymbolicTensor } from './symbolic.ts';
@@ -13,6 +13,6 @@ import type { SymbolicTensor } from './symbolic.ts';
  * const model = functionalModel({ inputs: x, outputs: y });
  */
 export function input(options: InputLayerOptions): SymbolicTensor {
-  const layer = inputLayer(options);
+  const layer = inputLayerFor('input', options);
   return rootOf(layer.inputShape ?? [], layer.inputType ?? 'f32', layer);
 }

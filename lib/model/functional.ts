@@ -28,7 +28,8 @@ export interface FunctionalOptions<I, O> extends ModelOptions {
 /**
  * A model of everything between symbolic inputs and outputs. Several inputs or outputs take and
  * give data as an array in their order, or by name: an input has the name of its `input`, an output
- * that of the layer that gives it. A layer that is applied several times shares its weights.
+ * that of the layer that gives it. A layer that is applied several times shares its weights; every
+ * model has weights of its own, also of a layer that another model has, by the same names.
  * @throws TypeError or RangeError if an output depends on an input that is not listed, or an input
  *   leads to no output.
  * @example
@@ -39,6 +40,10 @@ export interface FunctionalOptions<I, O> extends ModelOptions {
  * const b = layers.dense({ units: 1, name: 'b' }).apply(tower.apply(right));
  * const model = functionalModel({ inputs: [left, right], outputs: [a, b] });
  * const [first, second] = model.predict({ left: [[1, 2]], right: [[3, 4]] });
+ * // A part of it, as it is after training.
+ * const part = functionalModel({ inputs: left, outputs: a });
+ * const names = part.getWeights().map(({ name }) => name);
+ * part.setWeights(model.getWeights().filter(({ name }) => names.includes(name)));
  */
 export function functionalModel<const I extends Ends, const O extends Ends>(
   options: FunctionalOptions<I, O>,

@@ -10,8 +10,14 @@ test('l1l2 adds both penalties', () => {
 
 test('l1l2 may have one of them alone', () => {
   expect(penaltyAt(l1l2({ l1: 0, l2: 0.5 }), [2])[0]).toBe(2);
-  expect(penaltyAt(l1l2({ l1: 0.5, l2: 0 }), [2])[0]).toBe(1);
-  expect(penaltyAt(l1l2(), [2])[0]).toBe(Math.fround(0.02 + 0.04));
+  expect(penaltyAt(l1l2({ l2: 0.5 }), [2])[0]).toBe(2);
+  expect(penaltyAt(l1l2({ l1: 0.5 }), [2])[0]).toBe(1);
+});
+
+test('l1l2 without options has 0.01 of each', () => {
+  for (const none of [l1l2(), l1l2({})]) {
+    expect(penaltyAt(none, [2])[0]).toBe(Math.fround(0.02 + 0.04));
+  }
 });
 
 test('l1l2 checks its options at once', () => {
