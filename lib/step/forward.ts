@@ -69,10 +69,13 @@ export function forward(
     const target = targetOf(network, compiled, i);
     const yTrue = rows(regionOf('y', network.outputs, i), target.type, target.shape);
     const units = mask
-      ? { output, yTrue: plainTargets(mask, yTrue), yPred: unitsOf(mask, yPred) }
-      : { output, yTrue, yPred };
-    const asked = worth ? { ...units, yPred: gated(worth, yPred) } : units;
-    return { ...units, loss: lossOf(draft, asked, terms) };
+      ? { yTrue: plainTargets(mask, unitsOf(mask, yTrue)), yPred: unitsOf(mask, yPred) }
+      : { yTrue, yPred };
+    const asked = {
+      yTrue: worth && weight ? plainTargets(worth, units.yTrue) : units.yTrue,
+      yPred: mask ? gated(mask, yPred) : yPred,
+    };
+    return { output, ...units, loss: lossOf(draft, { output, ...asked }, terms) };
   });
   return { loss: total(draft, answers, penalties), answers, mask };
 }

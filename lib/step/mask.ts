@@ -63,8 +63,7 @@ export function unitsOf({ positions }: Mask, value: Value): Value {
  * tests what is written beside the loss would see it.
  */
 export function plainTargets(mask: Mask, yTrue: Value): Value {
-  const own = unitsOf(mask, yTrue);
-  return own.type === 'i32' ? own : select(besides(mask, own), own, 0);
+  return yTrue.type === 'i32' ? yTrue : select(besides(mask, yTrue), yTrue, 0);
 }
 
 /** A prediction by units, through which no gradient passes to what is masked. */
