@@ -2,6 +2,7 @@
 // @example of a doc comment. A block runs as a module of its own. What it logs is looked at where
 // the page shows it, in a block right behind the code.
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { format } from 'node:util';
 import { executorInfo } from 'bitgrad';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
@@ -100,7 +101,7 @@ describe('the code in the documentation', () => {
     vi.mocked(console.log).mockClear();
     await import(/* @vite-ignore */ file.href);
     if (shown === undefined) return;
-    const logged = vi.mocked(console.log).mock.calls.map((words) => words.join(' '));
+    const logged = vi.mocked(console.log).mock.calls.map((words) => format(...words));
     const parts = shown.split(/^…$/m).map((part) => part.trim());
     for (const part of parts) expect(logged.join('\n')).toContain(part);
   });
