@@ -51,7 +51,7 @@ async function main(options: Options): Promise<void> {
     const count = whole('--count', options.count, 1);
     return fuzz(seed, count, Math.min(count, whole('--jobs', options.jobs, 1)));
   }
-  const file = mutated(diceOf(seed, whole('--only', options.only, 0)), await sampleFiles());
+  const file = await mutated(diceOf(seed, whole('--only', options.only, 0)), await sampleFiles());
   if (options.write !== undefined) writeFileSync(options.write, file);
   console.log(await judge(file));
 }

@@ -2,6 +2,7 @@
 // time, and everything an op has written is compared by bits. It stops at the first difference,
 // where the cause still is what was just run.
 import type { LoadedPlan, Regions, Segment } from './executor.ts';
+import type { PlanOp } from '../plan/plan.ts';
 import { elementsOf, nameOf, writtenBy } from './written.ts';
 import type { At } from './written.ts';
 
@@ -50,16 +51,17 @@ export function* lockstep(
     const at: At = { tableRow, cursor, n };
     const one = { ...segment, steps: 1, step: segment.step + done, cursor, epoch, tableRow };
     let failed = false;
-    for (let firstOp = 0; firstOp < plan.ops.length; firstOp++) {
+    for (const [firstOp, op] of plan.ops.entries()) {
+      // It is not run, and has written nothing.
+      if (failed && op.guard) continue;
       const part = { ...one, firstOp, opCount: 1 };
       const ours = native.loaded.run(native.regions, part);
       const theirs = reference.loaded.run(reference.regions, part);
-      const found = compare(native, reference, firstOp, at, ours.why === theirs.why);
+      const found = compare(native, reference, op, at, ours.why === theirs.why);
       opsCompared += 1;
       valuesCompared += found.values;
       if (found.difference) {
-        const op = plan.ops[firstOp];
-        const names = { op: op ? nameOf(op) : '', layer: op?.layer ?? '' };
+        const names = { op: nameOf(op), layer: op.layer };
         const firstDifference = { step: one.step, ...names, ...found.difference };
         return { steps: done, opsCompared, valuesCompared, firstDifference };
       }
@@ -83,11 +85,10 @@ interface Found {
 }
 
 // All outputs of an op, in order; an index counts through the output it is in.
-function compare(native: Side, reference: Side, index: number, at: At, agree: boolean): Found {
+function compare(native: Side, reference: Side, op: PlanOp, at: At, agree: boolean): Found {
   const { plan } = native.loaded;
-  const op = plan.ops[index];
   let values = 0;
-  for (const value of op ? writtenBy(plan, op) : []) {
+  for (const value of writtenBy(plan, op)) {
     const ours = bitsOf(elementsOf(plan, native.regions, value, at));
     const theirs = bitsOf(elementsOf(plan, reference.regions, value, at));
     const isFloat = plan.values[value]?.type === 'f32';

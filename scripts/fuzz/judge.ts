@@ -1,7 +1,7 @@
 // What must be true of loading any file at all: it gives a model, or an error of ours that names a
 // byte of the file; it takes little memory; it leaves nothing behind; and a model that it gives is
-// one: it can be saved, loaded again and asked.
-import { loadModel } from 'bitgrad';
+// one: it can be saved, loaded again and asked, and it trains to the same bits on both executors.
+import { executorInfo, loadModel, verify } from 'bitgrad';
 import type { Model } from 'bitgrad';
 import { coreOf } from '#lib/model/model.ts';
 import { count } from '#lib/graph/shape.ts';
@@ -82,30 +82,42 @@ async function badModel(model: Model): Promise<string | undefined> {
     const { network, plans, compiled } = coreOf('fuzz', model);
     const { regions } = plans.predict(1).step.plan;
     if (regions.some(({ length }) => length > numbersMax)) return undefined;
-    const inputs = network.inputs.map(({ shape }) => new Float32Array(count(shape)));
+    const inputs = network.inputs.map(({ shape, type }) => {
+      const numbers = new Float32Array(count(shape));
+      return type === 'i32' ? numbers : numbers.map((_, i) => ((i * 37) % 101) / 50 - 1);
+    });
     const x = inputs.length === 1 ? inputs[0] : inputs;
     model.predict(x as never);
-    if (compiled) return badStep(model, x, network.outputs);
-    return undefined;
+    return compiled ? await badStep(model, x, network.outputs) : undefined;
   } catch (error) {
     return `the model cannot be used: ${String(error)}`;
   }
 }
 
-// Zeros are not the targets of every loss, and steps may come to numbers that are not finite: both
-// are errors of ours.
-function badStep(
-  model: Model,
-  x: unknown,
-  outputs: readonly { readonly shape: readonly number[] }[],
-): string | undefined {
-  const targets = [
-    outputs.map(({ shape }) => new Float32Array(count(shape))),
-    outputs.map(() => new Int32Array(1)),
-  ];
-  for (const each of targets) {
+type Ends = readonly { readonly shape: readonly number[] }[];
+
+/** Targets of one sample: for each output numbers or a class, whichever its loss takes. */
+function targetsOf(outputs: Ends): readonly unknown[] {
+  const kinds = Array.from({ length: 2 ** Math.min(outputs.length, 3) }, (_, i) => i);
+  return kinds.map((kind) => {
+    const each = outputs.map(({ shape }, i) => {
+      return ((kind >> i) & 1) === 0 ? new Float32Array(count(shape)) : new Int32Array(1);
+    });
+    return each.length === 1 ? each[0] : each;
+  });
+}
+
+// The targets may be none for the losses, and steps may come to numbers that are not finite: both
+// are errors of ours. Whatever a step computes, both executors compute it alike.
+async function badStep(model: Model, x: unknown, outputs: Ends): Promise<string | undefined> {
+  const { executor } = executorInfo();
+  for (const y of targetsOf(outputs)) {
     try {
-      model.trainOnBatch(x as never, (each.length === 1 ? each[0] : each) as never);
+      if (executor === 'native') {
+        const { bitExact, firstDifference } = await verify(model, x as never, y as never);
+        if (!bitExact) return `the executors differ: ${JSON.stringify(firstDifference)}`;
+      }
+      model.trainOnBatch(x as never, y as never);
       return undefined;
     } catch (error) {
       const text = String(error).replace(/"(?:[^"\\]|\\.)*"/g, '""');

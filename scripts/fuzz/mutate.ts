@@ -1,17 +1,21 @@
 // Files damaged in every way that somebody who knows their structure, or does not, would think of.
 // What is changed in the header or the description gets a checksum that is right, so that deeper
-// code meets it; what is changed in bytes gets one half of the time.
+// code meets it; what is changed in bytes gets one half of the time. What is changed in its meaning
+// also gets the arrays that it needs.
 import { assembled, partsOf, sealed } from './container.ts';
 import type { Dice } from './dice.ts';
+import { fitted } from './fitted.ts';
+import { changeMeaning } from './mutate-meaning.ts';
+import type { Description } from './mutate-meaning.ts';
 import { damageTree } from './mutate-tree.ts';
 import { damageText } from './mutate-text.ts';
 
 type Mutation = (file: Uint8Array, dice: Dice, files: readonly Uint8Array[]) => Uint8Array;
 
 /** One of the files, damaged. */
-export function mutated(dice: Dice, files: readonly Uint8Array[]): Uint8Array {
+export async function mutated(dice: Dice, files: readonly Uint8Array[]): Promise<Uint8Array> {
   const kinds = [inBytes, inHeaderText, inHeaderTree, inDescriptionText, inDescriptionTree];
-  const first = dice.pick(kinds)(dice.pick(files), dice, files);
+  const first = await dice.pick([...kinds, inMeaning])(dice.pick(files), dice, files);
   return dice.chance(0.05) ? damageBytes(first, dice, files) : first;
 }
 
@@ -53,6 +57,15 @@ function inDescriptionTree(file: Uint8Array, dice: Dice, files: readonly Uint8Ar
       return JSON.parse(metadata.bitgrad);
     });
   return inDescription(file, (text) => damageTree(JSON.parse(text), dice, others()));
+}
+
+function inMeaning(file: Uint8Array, dice: Dice): Promise<Uint8Array> {
+  const changed = inDescription(file, (text) => {
+    const description = JSON.parse(text) as Description;
+    changeMeaning(description, dice);
+    return JSON.stringify(description);
+  });
+  return fitted(changed, dice);
 }
 
 const lengths = [0n, 1n, 2n, 7n, 2n ** 24n, 2n ** 24n + 1n, 2n ** 31n, 2n ** 32n, 2n ** 53n - 1n];

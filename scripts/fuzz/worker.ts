@@ -43,7 +43,7 @@ async function work({ seed, first, step, end, noted }: Share): Promise<void> {
   };
   for (let number = first; number < end; number += step) {
     writeSync(note, String(number).padEnd(16), 0);
-    const file = mutated(diceOf(seed, number), files);
+    const file = await mutated(diceOf(seed, number), files);
     const { finding, ...verdict } = await judge(file);
     done += 1;
     loaded += Number(verdict.loaded);
