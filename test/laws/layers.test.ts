@@ -10,6 +10,7 @@ import { dense, flatten, reshape } from '#lib/layers/index.ts';
 import { input } from '#lib/layers/input.ts';
 import type { ApplyContext } from '#lib/layers/layer.ts';
 import { buildNetwork } from '#lib/network/network.ts';
+import { siteOf } from '#lib/random.ts';
 import { applyMerge } from '../support/apply-layer.ts';
 import { everyNative } from '../support/executors.ts';
 import { filled } from '../support/fill-weight.ts';
@@ -67,7 +68,7 @@ describe.each(layerCases)('alone: $name', (own) => {
     }
   });
 
-  test('has the gradient of what it computes', () => {
+  test.each([true, false])('has the gradient of what it computes, training %s', (training) => {
     const { make, inputs: samples, words } = own;
     const layer = make();
     const specs = layer.weights(samples);
@@ -82,12 +83,12 @@ describe.each(layerCases)('alone: $name', (own) => {
       const [first] = values;
       const context: ApplyContext = {
         graph: first!.graph,
-        training: false,
+        training,
         trainable: true,
         weight: (name) => values[samples.length + specs.findIndex((spec) => spec.name === name)]!,
         update: () => {},
         addLoss: () => {},
-        site: () => 1,
+        site: (purpose) => siteOf(purpose),
       };
       const inputs = values.slice(0, samples.length);
       return layer.append(words === undefined ? inputs : inputs.map(argmax), context);

@@ -4,6 +4,8 @@
 import type { Node, Operand, Value } from '../../lib/graph/graph.ts';
 import { isValue } from '../../lib/graph/graph.ts';
 import { count, sizeAt } from '../../lib/graph/shape.ts';
+import { uniform } from '../../lib/random.ts';
+import { sceneSeed } from './graph-runner.ts';
 
 export type Numbers = Float64Array;
 
@@ -12,8 +14,6 @@ export interface RealBindings {
   readonly sources: ReadonlyMap<Value, ArrayLike<number>>;
   /** Rows of the batch; default 1. */
   readonly n?: number;
-  /** The uniform number of an element of a stream. */
-  readonly random?: (site: number, element: number) => number;
 }
 
 const primitives: Record<string, (a: number, b: number, c: number) => number> = {
@@ -97,7 +97,11 @@ function evaluate(node: Node, done: Map<number, Numbers>, bindings: RealBindings
     }
     case 'primitive': {
       const { primitive, site = 0 } = operation;
-      if (primitive === 'random') return y.map((_, e) => bindings.random?.(site, e) ?? 0.5);
+      if (primitive === 'random') {
+        const drawn = new Float32Array(y.length);
+        uniform(sceneSeed, site, 0, drawn.length, drawn);
+        return Float64Array.from(drawn);
+      }
       const f = primitives[primitive];
       if (!f) throw new Error(`real: no primitive ${primitive}`);
       const data = inputs.map(dataOf);
