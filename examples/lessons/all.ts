@@ -9,8 +9,8 @@ export const vanishing: Lesson = {
   title: 'Twenty sigmoid layers: the gradient vanishes on its way back',
   moral:
     'A sigmoid is nowhere steeper than 1/4, so every layer takes its share of the gradient. ' +
-    'Steeper activations with fitting weights keep it; batch normalization brings it back, and ' +
-    'overdoes it in so deep a net.',
+    'Steeper activations with fitting weights keep it; batch normalization brings it back, so ' +
+    'strongly in so deep a net that the rate has to be smaller.',
   depth: 20,
   units: 32,
   epochs: 60,
@@ -21,6 +21,7 @@ export const vanishing: Lesson = {
       activation: 'sigmoid',
       initializer: 'glorotUniform',
       normalized: true,
+      optimizer: () => optimizers.adam({ learningRate: 0.0005 }),
     },
     { name: 'tanh, Glorot', activation: 'tanh', initializer: 'glorotUniform' },
     { name: 'relu, He', activation: 'relu', initializer: 'heNormal' },

@@ -39,7 +39,7 @@ export async function runLesson(lesson: Lesson, options: LessonOptions): Promise
   for (const { name, before } of outcomes) {
     for (const finding of before.findings.slice(0, 1)) console.log(`  ${name}: ${finding}`);
   }
-  console.log(`\n${lesson.moral}`);
+  console.log(`\n${lesson.moral.replaceAll(/(.{1,88})( |$)/g, '$1\n').trimEnd()}`);
 }
 
 async function follow(

@@ -3,8 +3,28 @@ import { describe, expect, test } from 'vitest';
 import * as lessons from '../../examples/lessons/all.ts';
 import { spirals, towerOf } from '../../examples/lessons/lesson.ts';
 import type { Lesson } from '../../examples/lessons/lesson.ts';
+import { findAddon } from '../../lib/executors/loader.ts';
 
 const { x, y } = spirals(200);
+
+// Whole trainings take a moment natively, and minutes in TypeScript.
+const native = 'path' in findAddon() && process.env['BITGRAD_EXECUTOR'] !== 'reference';
+
+/** What the whole training of a variation comes to; NaN if it fails. */
+async function accuracyOf(lesson: Lesson, name: string): Promise<number> {
+  const all = spirals(1000);
+  const model = towerOf(
+    lesson,
+    lesson.variations.find((own) => own.name === name)!,
+    1,
+  );
+  try {
+    await model.fit(all.x, all.y, { epochs: lesson.epochs, batchSize: 100 });
+  } catch {
+    return NaN;
+  }
+  return (await model.evaluate(all.x, all.y))['accuracy']!;
+}
 
 async function findings(lesson: Lesson, name: string): Promise<string> {
   const variation = lesson.variations.find((own) => own.name === name);
@@ -37,6 +57,15 @@ describe('a lesson', () => {
     for (const name of ['relu, He', 'tanh, Glorot']) {
       expect(await findings(lessons.initialization, name), name).not.toContain('gradients');
     }
+  });
+
+  test.skipIf(!native)('shows that normalization and clipping cure', async () => {
+    const { vanishing, exploding } = lessons;
+    expect(await accuracyOf(vanishing, 'sigmoid, Glorot')).toBeLessThan(0.6);
+    expect(await accuracyOf(vanishing, 'sigmoid, normalized')).toBeGreaterThan(0.95);
+    expect(await accuracyOf(exploding, 'relu, σ = 0.5')).toBeNaN();
+    expect(await accuracyOf(exploding, 'the same, clipped')).toBeGreaterThan(0.8);
+    expect(await accuracyOf(exploding, 'the same, normalized')).toBeGreaterThan(0.95);
   });
 
   test('shows relu units die after steps that are too large', async () => {
