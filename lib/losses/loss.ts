@@ -22,6 +22,9 @@ export interface LossDefinition extends LossObject {
   readonly reduction: ReductionName;
   /** `same`: targets shaped like predictions; `labels`: i32 class numbers, last axis dropped. */
   readonly target: 'same' | 'labels';
-  /** Throws if the prediction does not suit, e.g. crossentropy on neither logits nor softmax. */
+  /**
+   * One number per row, [n]; of a user's loss perhaps one for the batch, []. Throws if the
+   * prediction does not suit, e.g. crossentropy on neither logits nor softmax.
+   */
   perRow(yTrue: Value, yPred: Value): Value;
 }

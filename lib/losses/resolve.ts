@@ -1,7 +1,6 @@
 // From what a user names as a loss to its definition.
 import { factoryNamed, functionName, hasFields, refuseFactory } from '../data/check.ts';
 import { rangeError, shapeText, typeError, valueText } from '../errors.ts';
-import { broadcastTo } from '../graph/elementwise.ts';
 import { isValue } from '../graph/graph.ts';
 import type { Value } from '../graph/graph.ts';
 import { callOwn } from '../graph/own.ts';
@@ -37,7 +36,7 @@ export function resolveLoss(where: string, loss: unknown): LossDefinition {
 }
 
 // A user's function gives a number per row, or per element of a row, or one for the whole batch,
-// which then counts for every row.
+// which then counts for every row, as long as rows count alike.
 function ownLoss(loss: LossFunction): LossDefinition {
   const name = functionName(loss, 'loss');
   const where = `loss "${name.slice(0, 40)}"`;
@@ -51,7 +50,7 @@ function ownLoss(loss: LossFunction): LossDefinition {
   };
 }
 
-/** What a user's loss or metric gives, as one number per row; throws if it is none. */
+/** What a user's loss or metric gives, as one number per row or for the batch; else throws. */
 export function rowsOfOwn(where: string, own: LossFunction, yTrue: Value, yPred: Value): Value {
   const { rows } = callOwn<'yTrue' | 'yPred', 'rows'>(own, {
     inputs: { yTrue, yPred },
@@ -60,8 +59,7 @@ export function rowsOfOwn(where: string, own: LossFunction, yTrue: Value, yPred:
       return { rows: needRows(where, (given as { rows: unknown }).rows, inputs.yPred) };
     },
   });
-  if (rows.shape.length > 0) return meanOfRows(rows);
-  return broadcastTo(yPred.graph, rows, [yPred.shape[0] ?? 1]);
+  return meanOfRows(rows);
 }
 
 function needRows(where: string, result: unknown, yPred: Value): Value {

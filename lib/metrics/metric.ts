@@ -25,7 +25,7 @@ interface Judged extends MetricObject {
 
 /** The mean of one number per row. */
 export interface RowMetric extends Judged {
-  /** yTrue is i32 (class numbers) or f32 of yPred's shape; gives [n]. */
+  /** yTrue is i32 (class numbers) or f32 of yPred's shape; gives [n], a user's perhaps []. */
   readonly perRow: MetricFunction;
 }
 

@@ -1,5 +1,5 @@
 // The forward pass of a step over a data set: batches gathered, the network, losses and metrics.
-import { add, mul, select } from '../graph/elementwise.ts';
+import { add, broadcastTo, mul, select } from '../graph/elementwise.ts';
 import { sum } from '../graph/arrays.ts';
 import { reshape } from '../graph/axes.ts';
 import { gatherRows } from '../graph/rows.ts';
@@ -88,7 +88,7 @@ function lossOf(
   const definition = output.loss;
   const { name } = definition;
   return draft.graph.within(name, () => {
-    const each = perUnit(name, definition.perRow(yTrue, yPred), terms.mask);
+    const each = perUnit(name, definition.perRow(yTrue, yPred), terms);
     return batchLoss(definition, each, terms);
   });
 }
@@ -107,9 +107,15 @@ function total(draft: TrainDraft, answers: readonly Answer[], penalties: readonl
   return terms.reduce((sum, term) => add(sum, term));
 }
 
-// One number per row, or per unit of the mask.
-function perUnit(name: string, value: Value, mask?: Mask): Value {
+// One number per row, or per unit of the mask. One for the batch is that of every row; but nobody
+// can tell what of it comes from rows that count less than others.
+function perUnit(name: string, value: Value, { mask, weight }: Partial<Terms>): Value {
   const units = mask ? count(mask.units.shape) : -1;
+  if (value.shape.length === 0) {
+    if (!mask && !weight) return broadcastTo(value.graph, value, [units]);
+    const needed = 'needed one per row where there are masks or weights';
+    throw rangeError(name, `gives one number for the whole batch, ${needed}`);
+  }
   if (count(value.shape) === units) return reshape(value, [units]);
   const got = shapeText(value.shape);
   throw rangeError(name, `gives shape ${got}, needed one number per row, ${shapeText([units])}`);
@@ -128,7 +134,7 @@ export function writeResults(draft: TrainDraft, { loss, answers, mask }: Forward
           draft.keep(column, asFloats(metric.keep(yTrue, yPred)));
           return;
         }
-        const each = perUnit(metric.name, metric.perRow(yTrue, yPred), mask);
+        const each = perUnit(metric.name, metric.perRow(yTrue, yPred), { mask });
         draft.result(column, sum(mask ? select(mask.units, each, 0) : each));
       });
     }

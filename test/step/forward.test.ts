@@ -1,0 +1,46 @@
+// What a batch comes to, where a user's function says it in one number.
+import { describe, expect, test } from 'vitest';
+import { layers, ops, sequential } from '../../lib/index.ts';
+import type { Model, Value } from '../../lib/index.ts';
+import { expectRefused } from '../support/bad-values.ts';
+import { weightsOf } from '../support/small-model.ts';
+
+/** As meanSquaredError, but over all rows at once. */
+const whole = (yTrue: Value, yPred: Value): Value => ops.mean(ops.square(ops.sub(yTrue, yPred)));
+
+function line(loss: 'meanSquaredError' | typeof whole, metrics: readonly (typeof whole)[]): Model {
+  const model = sequential([layers.dense({ units: 1, inputShape: [1] })], { seed: 4 });
+  model.compile({ optimizer: 'sgd', loss, metrics });
+  return model;
+}
+
+const [x, y] = [
+  [1, 2, 3, 4],
+  [2, 1, 0, 1],
+];
+
+describe('one number for the whole batch', () => {
+  test('is the mean over rows that count alike', () => {
+    const model = line(whole, [whole]);
+    const twin = line('meanSquaredError', []);
+    const { loss } = twin.trainOnBatch(x, y);
+    expect(model.trainOnBatch(x, y)).toEqual({ loss, whole: loss });
+    expect(weightsOf(model)).toEqual(weightsOf(twin));
+  });
+
+  test('is refused where rows do not count alike, and nothing changes', async () => {
+    const words = 'whole: gives one number for the whole batch, needed one per row';
+    const model = line(whole, []);
+    const before = weightsOf(model);
+    for (const options of [{ mask: [1, 0, 1, 1] }, { sampleWeight: [1, 0, 1, 1] }]) {
+      expectRefused(() => model.trainOnBatch(x, y, options), words);
+      await expect(model.evaluate(x, y, options)).rejects.toThrow(words);
+      await expect(model.fit(x, y, options).done).rejects.toThrow(words);
+    }
+    expect(weightsOf(model)).toEqual(before);
+    const measured = line('meanSquaredError', [whole]);
+    expectRefused(() => measured.trainOnBatch(x, y, { mask: [1, 0, 1, 1] }), words);
+    // Metrics take no notice of weights.
+    expect(measured.trainOnBatch(x, y, { sampleWeight: [1, 0, 1, 1] })['whole']).toBeGreaterThan(0);
+  });
+});
