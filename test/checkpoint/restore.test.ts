@@ -111,7 +111,7 @@ const rows: readonly Row[] = [
   [
     'more weights than any memory holds',
     { 'network.layers.0.options.units': 2147483647 },
-    '"dense/bias": got shape [6], needed [2147483647]',
+    'dense/kernel [4, 2147483647] has 8589934588 elements, needed at most 2147483632 in all',
   ],
   [
     'more values than are counted',
