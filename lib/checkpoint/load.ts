@@ -45,10 +45,18 @@ async function readFile(file: FileSource): Promise<Content> {
   const checksum = checksumOf(header, headerBytes);
   const hash = createHash('sha256').update(prefix).update(checksum.masked);
   const start = prefixBytes + headerBytes.length;
-  const data = new Float32Array((file.bytes - start) / 4);
+  const data = memoryFor(file.bytes - start, start);
   await file.read(new Uint8Array(data.buffer), start, (slice) => void hash.update(slice));
   verify(hash, checksum.field, checksum.digits);
   return { header, description: checksum.description, data };
+}
+
+function memoryFor(bytes: number, start: number): Float32Array {
+  try {
+    return new Float32Array(bytes / 4);
+  } catch {
+    return fail(start, `got ${bytes} bytes of data, which is more than there is memory for`);
+  }
 }
 
 // The digits of the checksum, and the header as it was hashed: with zeros in their place.

@@ -5,6 +5,8 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { setImmediate as turn } from 'node:timers/promises';
 import { isUint8Array } from 'node:util/types';
+import { plainView } from '../data/typed.ts';
+import type { TypedNumbers } from '../data/typed.ts';
 import { rangeError, typeError, valueText } from '../errors.ts';
 import { fail } from './scanner.ts';
 
@@ -19,7 +21,8 @@ export interface FileSource {
 const sliceBytes = 1 << 20;
 
 export async function openSource(source: unknown): Promise<FileSource> {
-  if (isUint8Array(source)) return ofBytes(source);
+  // What was derived from a Uint8Array may lie about itself; a detached one has no bytes.
+  if (isUint8Array(source)) return ofBytes(plainView(source) ?? new Uint8Array(0));
   if (typeof source === 'string' && !source.includes('\0')) return ofPath(source);
   const needed = 'needed the path of a file or its bytes, a Uint8Array';
   throw typeError('loadModel', `got ${valueText(source)}, ${needed}`);
@@ -51,7 +54,7 @@ async function ofPath(path: string): Promise<FileSource> {
   }
 }
 
-function ofBytes(bytes: Uint8Array): FileSource {
+function ofBytes(bytes: TypedNumbers): FileSource {
   const { length } = bytes;
   return {
     bytes: length,

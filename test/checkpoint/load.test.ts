@@ -41,6 +41,41 @@ describe('a source', () => {
     }
   });
 
+  test('may lie about itself', async () => {
+    class Lying extends Uint8Array {
+      override get length(): number {
+        return 2 ** 31;
+      }
+
+      override subarray(): never {
+        throw new Error('not me');
+      }
+    }
+    expect(weightsOf(await loadModel(new Lying(file)))).toEqual(weightsOf(model));
+    const gone = file.slice();
+    structuredClone(gone.buffer, { transfer: [gone.buffer] });
+    expect((await errorOf(gone)).message).toMatch(/^loadModel: byte 0: the file ends/);
+  });
+
+  test('may be larger than any memory', async () => {
+    const path = join(folder, 'sparse');
+    const numbers = 2 ** 40;
+    const metadata = { bitgrad: '{}', sha256: '0'.repeat(64) };
+    const entry = { dtype: 'F32', shape: [numbers], data_offsets: [0, 4 * numbers] };
+    const header = Buffer.from(JSON.stringify({ __metadata__: metadata, a: entry }));
+    const start = Buffer.alloc(8);
+    start.writeBigUInt64LE(BigInt(header.length));
+    await writeFile(path, Buffer.concat([start, header]));
+    // A file with a hole, which takes no place; some file systems make none of this size.
+    const error = await truncate(path, 8 + header.length + 4 * numbers).then(
+      () => errorOf(path),
+      () => undefined,
+    );
+    if (!error) return;
+    expect(error).toBeInstanceOf(RangeError);
+    expect(error.message).toContain(`byte ${8 + header.length}: got ${4 * numbers} bytes of data`);
+  });
+
   test('may change as soon as the model is there', async () => {
     const bytes = file.slice();
     const loaded = await loadModel(bytes);

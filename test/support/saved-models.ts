@@ -2,7 +2,7 @@
 // get lost in a file. They are built with a library that the test chooses, on its executor.
 import type { Library } from './fresh-library.ts';
 import { features, numbers, samples, x, y } from './small-model.ts';
-import type { Model, Value } from '../../lib/index.ts';
+import type { Callback, Model, Value } from '../../lib/index.ts';
 
 export interface SavedCase {
   readonly name: string;
@@ -66,6 +66,7 @@ export const modelCases: readonly SavedCase[] = [
     options: { shuffle: false, sampleWeight: numbers(samples, 5).map(Math.abs) },
     build: (library) => classifier(library, library.optimizers.adamw({ amsgrad: true })),
   },
+  { name: 'a rate that callbacks have lowered', ...lowered(), build: plain },
   { name: 'several inputs and outputs, and a shared layer', ...several(), build: functional },
   { name: 'a model that begins inside of another', ...values, build: inside },
   { name: 'frozen layers', ...labels, build: frozen },
@@ -74,6 +75,14 @@ export const modelCases: readonly SavedCase[] = [
   { name: 'functions of one’s own everywhere', ...values, build: own },
   { name: 'regularizers, constraints and options of all kinds', ...values, build: options },
 ];
+
+function lowered(): Pick<SavedCase, 'x' | 'y' | 'options'> {
+  const callback: Callback = {
+    name: 'lower',
+    begin: (training) => ({ onEpochEnd: () => training.scaleLearningRate(0.7) }),
+  };
+  return { ...values, options: { callbacks: [callback], batchSize: 8 } };
+}
 
 function several(): Pick<SavedCase, 'x' | 'y' | 'options'> {
   const tokens = Int32Array.from(y, (label) => label);
