@@ -1,5 +1,5 @@
 // Differentiation: one walk backwards over the graph, appending the gradient's ops as it goes. Only
-// nodes that depend on what is asked for are visited, so inputs and labels cost nothing.
+// nodes between what is asked for and the loss are visited, so inputs and labels cost nothing.
 import { rangeError, shapeText } from '../errors.ts';
 import { derivative, sumToShape } from './derivatives.ts';
 import type { Flow } from './derivatives.ts';
@@ -16,17 +16,18 @@ export function gradients(loss: Value, wrt: readonly Value[]): Value[] {
     throw rangeError('gradient', `got a loss of shape ${shapeText(loss.shape)}, needed one number`);
   }
   const { graph } = loss;
-  const needed = dependents(loss, wrt);
+  const path = between(wrt, loss);
+  const onPath = new Set(path);
   const flows = new Flows(loss);
-  for (let index = loss.index; index >= 0; index--) {
+  for (const index of path.toReversed()) {
     const node = graph.nodes[index];
-    if (!node || !needed[index]) continue;
+    if (!node) continue;
     graph.within(node.layer, () => {
       const dy = flows.into(node.value);
       if (dy === undefined) return;
       const out = derivative(node, dy);
       node.inputs.forEach((input, i) => {
-        if (isValue(input) && needed[input.index]) flows.add(input, out[i], node);
+        if (isValue(input) && onPath.has(input.index)) flows.add(input, out[i], node);
       });
     });
   }
@@ -69,14 +70,21 @@ class Flows {
   }
 }
 
-// Marks every node on a path from one of `wrt` to the loss's ancestors.
-function dependents(loss: Value, wrt: readonly Value[]): boolean[] {
-  const needed: boolean[] = [];
-  const asked = new Set(wrt.map((value) => value.index));
-  for (let index = 0; index <= loss.index; index++) {
-    const node = loss.graph.nodes[index];
-    const below = node?.inputs.some((input) => isValue(input) && needed[input.index]);
-    needed.push(asked.has(index) || below === true);
+// The nodes by way of which the loss depends on any of `wrt`, ascending.
+function between(wrt: readonly Value[], loss: Value): readonly number[] {
+  const { nodes } = loss.graph;
+  const asked = new Set(wrt.map(({ index }) => index));
+  const first = wrt.reduce((least, { index }) => Math.min(least, index), loss.index);
+  const inputsOf = (index: number): number[] =>
+    (nodes[index]?.inputs ?? []).flatMap((input) => (isValue(input) ? [input.index] : []));
+  // A set is walked in the order of its growth, what is added on the way included.
+  const above = new Set([loss.index]);
+  for (const index of above) {
+    for (const input of inputsOf(index)) if (input >= first) above.add(input);
   }
-  return needed;
+  const path = new Set<number>();
+  for (const index of [...above].sort((a, b) => a - b)) {
+    if (asked.has(index) || inputsOf(index).some((input) => path.has(input))) path.add(index);
+  }
+  return [...path];
 }
