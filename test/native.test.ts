@@ -1,6 +1,7 @@
 // Runs the test programs written in C++ (native/sources.txt, section `test`) on every instruction
 // set of this machine. They check parts of the core alone, with canaries and hostile schedules that
 // JavaScript cannot set up. They do not depend on BITGRAD_EXECUTOR, so they run in one pass only.
+// Compiled for another processor (scripts/emulate.mjs), they run through BITGRAD_EMULATOR.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,6 +11,7 @@ import { repositoryRoot } from '../scripts/stage.ts';
 import { fileAt } from './support/sources.ts';
 
 const build = join(repositoryRoot(), 'build');
+const emulator = (process.env['BITGRAD_EMULATOR'] ?? '').split(' ').filter((word) => word !== '');
 const once = process.env['BITGRAD_EXECUTOR'] !== 'reference';
 
 const programs = fileAt('native/sources.txt')
@@ -33,9 +35,8 @@ describe.runIf(once).each(programs)('%s', (name) => {
       .filter((file) => ['any', ...runnableIsas()].some((isa) => file.endsWith(`_${isa}`)));
     expect(variants).not.toEqual([]);
     for (const variant of variants) {
-      const { status, signal, stdout, stderr } = spawnSync(join(build, 'programs', variant), {
-        encoding: 'utf8',
-      });
+      const [command, ...words] = [...emulator, join(build, 'programs', variant)];
+      const { status, signal, stdout, stderr } = spawnSync(command, words, { encoding: 'utf8' });
       expect({ variant, status, signal }, stdout + stderr).toEqual({
         variant,
         status: 0,

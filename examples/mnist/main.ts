@@ -13,24 +13,27 @@ import { digitClassifier } from './model.ts';
 interface Options {
   readonly epochs: number;
   readonly samples: number;
+  readonly testSamples: number;
   readonly batchSize: number;
   readonly learningRate: number;
   readonly seed: number;
 }
 
-const options = new Command('npm run mnist --')
+const given = new Command('npm run mnist --')
   .description('Trains a multilayer perceptron on MNIST and tests it.')
   .option('--epochs <n>', 'times to go through the images', wholeNumber(1, 10_000), 10)
   .option('--samples <n>', 'images to learn from', wholeNumber(1, trainingImages), trainingImages)
+  .option('--test-samples <n>', 'images to be tested with', wholeNumber(1, testImages), testImages)
   .option('--batch-size <n>', 'images in a step', wholeNumber(1, trainingImages), 256)
   .option('--learning-rate <x>', 'of Adam', positive, 0.001)
   .option('--seed <n>', 'of weights, order and dropout', wholeNumber(0, 2 ** 32 - 1), 1)
   .parse()
   .opts<Options>();
 
-await orSayWhatIsMissing(() => learn(options));
+await orSayWhatIsMissing(() => learn(given));
 
-async function learn({ epochs, samples, batchSize, learningRate, seed }: Options): Promise<void> {
+async function learn(options: Options): Promise<void> {
+  const { epochs, samples, testSamples, batchSize, learningRate, seed } = options;
   const { train, test } = readMnist();
   const { images, labels } = firstOf(train, samples);
   const model = digitClassifier(seed);
@@ -52,11 +55,12 @@ async function learn({ epochs, samples, batchSize, learningRate, seed }: Options
   console.log(`Trained ${history.epochs} epochs in ${seconds.toFixed(1)} s.\n`);
 
   const matrix = metrics.confusionMatrix({ classes: 10 });
-  matrix.add(test.labels, await model.predictAsync(test.images));
+  const held = firstOf(test, testSamples);
+  matrix.add(held.labels, await model.predictAsync(held.images));
   console.log(confusionTable(matrix.counts));
   console.log('Rows: what was written. Columns: what was read.\n');
   const loss = history.columns['loss']?.at(-1) ?? NaN;
   console.log(`training loss    ${Number.isNaN(loss) ? 'no epoch was finished' : loss.toFixed(6)}`);
-  console.log(`test accuracy    ${percent(matrix.accuracy)} of ${withCommas(testImages)} images`);
+  console.log(`test accuracy    ${percent(matrix.accuracy)} of ${withCommas(testSamples)} images`);
   console.log(fingerprint(model));
 }

@@ -37,7 +37,8 @@ const native = isas.length > 0 && process.env['BITGRAD_EXECUTOR'] !== 'reference
 
 describe.skipIf(!native)('a short training (where there is a native executor)', () => {
   // Eight steps, the last of fewer rows.
-  const short = ['--samples', '500', '--batch-size', '64', '--epochs', '1'];
+  const tested = ['--test-samples', '500'];
+  const short = ['--samples', '500', ...tested, '--batch-size', '64', '--epochs', '1'];
   const reference = (): readonly string[] =>
     resultsOf(mnist(short, { BITGRAD_EXECUTOR: 'reference' }));
 
@@ -92,7 +93,7 @@ test(
 test('the program lists its options', () => {
   const { status, stdout } = mnist(['--help'], {});
   expect(status).toBe(0);
-  for (const option of ['epochs', 'samples', 'batch-size', 'seed', 'help']) {
+  for (const option of ['epochs', 'samples', 'test-samples', 'batch-size', 'seed', 'help']) {
     expect(stdout).toContain(`--${option}`);
   }
 });

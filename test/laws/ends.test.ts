@@ -5,9 +5,10 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { repositoryRoot } from '../../scripts/stage.ts';
+import { repeated } from '../support/repeated.ts';
 
 const program = join(repositoryRoot(), 'build', 'ts', 'test', 'programs', 'fit-end.js');
-const times = 20;
+const times = repeated(20);
 const ways = { exit: 7, throw: 1, terminate: 7 } as const;
 
 interface Ending {

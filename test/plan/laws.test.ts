@@ -7,9 +7,10 @@ import { firstDifference, planOf, runScene } from '../support/graph-runner.ts';
 import type { RunOptions, Scene } from '../support/graph-runner.ts';
 import { everyNative } from '../support/executors.ts';
 import { randomScene } from '../support/random-graph.ts';
+import { repeated } from '../support/repeated.ts';
 
 const reference = createReference();
-const seeds = Array.from({ length: 150 }, (_, i) => i + 1);
+const seeds = Array.from({ length: repeated(150) }, (_, i) => i + 1);
 
 function same(
   scene: Scene,
@@ -37,7 +38,7 @@ function options(n: number, change: Partial<RunOptions> = {}): RunOptions {
 describe('plans of random graphs', () => {
   // Long enough for what is rare: operands that ask a map for rows of two sizes.
   it('can be built of anything that can be appended', () => {
-    for (let seed = 1; seed <= 40; seed++) {
+    for (let seed = 1; seed <= repeated(40); seed++) {
       const scene = randomScene(seed, 3, 67);
       for (const fuse of [false, true]) expect(planOf(scene, options(3, { fuse }))).toBeDefined();
     }

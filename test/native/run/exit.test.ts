@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findAddon } from '#lib/executors/loader.ts';
 import { repositoryRoot } from '../../../scripts/stage.ts';
+import { repeated } from '../../support/repeated.ts';
 
 const program = join(repositoryRoot(), 'build', 'ts', 'test', 'programs', 'exit.js');
-const times = 20;
+const times = repeated(20);
 
 // What each way must end with: an exit code or a signal.
 const ways = {

@@ -10,6 +10,7 @@ import { everyNative } from '../../support/executors.ts';
 import { indices, ordinary } from '../../support/fills.ts';
 import { CaseBuilder, difference, runCase } from '../../support/op-case.ts';
 import type { OpCase } from '../../support/op-case.ts';
+import { repeated } from '../../support/repeated.ts';
 
 const reference = createReference();
 const natives = everyNative();
@@ -132,7 +133,7 @@ function problems(one: OpCase): string[] {
   return found.map((text) => `${one.name}: ${text}`);
 }
 
-const count = 150;
+const count = repeated(150);
 
 describe.skipIf(natives.length === 0)('random programs', () => {
   test.each([
