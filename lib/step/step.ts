@@ -15,6 +15,7 @@ import type { StepOptions, StepPlan, TrainDraft } from './draft.ts';
 import { forward, writeResults } from './forward.ts';
 import { gradientColor } from './layout.ts';
 import { regionOf } from './ports.ts';
+import { needRowsApart } from './rows-apart.ts';
 import { updateWeights } from './update.ts';
 import type { Trained } from './update.ts';
 
@@ -144,6 +145,7 @@ export function predictPlan(network: Network, options: { capacity: number }): St
     update: () => {},
     addLoss: () => {},
   });
+  needRowsApart(outputs);
   outputs.forEach((value, i) => draft.output(regionOf('output', network.outputs, i), value));
   return draft.finish([]);
 }
