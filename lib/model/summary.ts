@@ -23,8 +23,10 @@ export function summary({ network, seed }: Core): string {
     0,
   );
   const inputs = network.inputs.map(({ shape }) => shapeText([-1, ...shape])).join(' and ');
+  const outputs = network.outputs.map(({ name }) => name).join(' and ');
+  const ends = `input ${inputs}${chained ? '' : `, output ${outputs}`}`;
   return [
-    `Model "${network.name}", input ${inputs}, seed ${seed}`,
+    `Model "${network.name}", ${ends}, seed ${seed}`,
     rule,
     line(header),
     rule,
@@ -44,14 +46,16 @@ function rowOf(network: Network, layer: LayerDefinition, chained: boolean): stri
   const { calls, inputs, weights } = network;
   const own = calls.filter((call) => call.layer === layer);
   const port = inputs.find(({ name }) => name === layer.name);
-  const shape = own[0]?.shape ?? port?.shape ?? [];
+  // A shared layer may give another shape in each call.
+  const shapes = own.length > 0 ? own.map((call) => call.shape) : [port?.shape ?? []];
+  const texts = new Set(shapes.map((shape) => shapeText([-1, ...shape])));
   const parameters = weights.reduce((sum, w) => sum + (w.layer === layer ? w.size : 0), 0);
   const nameOf = (tensor: number): string =>
     inputs[tensor]?.name ?? calls.find(({ output }) => output === tensor)?.layer.name ?? '';
   const reads = own.map((call) => call.inputs.map(nameOf).join(', '));
   return [
     `${layer.name} (${layer.type})`,
-    shapeText([-1, ...shape]),
+    [...texts].join('; '),
     withCommas(parameters) + (layer.trainable ? '' : ' frozen'),
     ...(chained ? [] : [reads.join('; ')]),
   ];
