@@ -28,7 +28,10 @@ export function needNumber(where: string, name: string, value: unknown, range: R
     const inside = value >= min && value <= max && value > above && value < below;
     if (inside && (range.integer !== true || Number.isInteger(value))) return value;
   }
-  const problem = `${name}: got ${valueText(value)}, needed ${rangeText(range)}`;
+  // 1e39 would look like a number >= 0.
+  const large = Number.isFinite(value) && Math.abs(value as number) > float32Max;
+  const needed = `${rangeText(range)}${large ? ', finite as float32' : ''}`;
+  const problem = `${name}: got ${valueText(value)}, needed ${needed}`;
   throw typeof value === 'number' ? rangeError(where, problem) : typeError(where, problem);
 }
 

@@ -35,6 +35,7 @@ describe('needNumber', () => {
     expect(message(0, { above: 0 })).toContain('needed a number > 0.');
     expect(message(9, { above: 0, max: 5 })).toContain('needed a number in (0, 5].');
     expect(message(9, { max: 5 })).toContain('needed a number <= 5.');
+    expect(message(1e39, { min: 0 })).toContain('needed a number >= 0, finite as float32.');
     expect(message(NaN, {})).toContain('got NaN, needed a finite number.');
   });
 

@@ -41,6 +41,12 @@ describe('every schedule', () => {
     expect([vocabulary, factory]).toEqual(['schedules', schedule.name]);
   });
 
+  test.each(made)('$name may stand behind a warmup, which moves it', (schedule) => {
+    const warm = schedules.warmup({ warmupSteps: 4, schedule });
+    expect([0, 2].map((step) => warm.at(step))).toEqual([0, schedule.at(0) / 2]);
+    for (let step = 0; step < 100; step++) expect(warm.at(step + 4)).toBe(schedule.at(step));
+  });
+
   test.each(made)('$name gives finite rates of at least 0, however late', (schedule) => {
     expect(Object.isFrozen(schedule) && Object.isFrozen(schedule.options)).toBe(true);
     for (const step of [0, 1, 7, 99, 1e6, 2 ** 40]) {
