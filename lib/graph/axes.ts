@@ -11,8 +11,8 @@ import type { Shape } from './shape.ts';
 const maxRank = 6;
 
 /**
- * The same elements, row-major, under another shape; -1 stands for the rows of the batch: of
- * [n, 6], the shape [-1, 2, 3] gives [n, 2, 3].
+ * The same elements, row-major, under another shape; -1 stands for the rows of the batch, not
+ * for what remains: of [n, 6], the shape [-1, 2, 3] gives [n, 2, 3], and [-2, 3] twice the rows.
  * @throws RangeError for a shape of another number of elements.
  * @example
  * const pairs = (x) => ops.max(ops.reshape(x, [-1, 3, 2]), 2); // [n, 6] to [n, 3]
@@ -22,7 +22,9 @@ export function reshape(a: Value, shape: Shape): Value {
   const sizes = needValueShape('reshape', shape);
   if (count(sizes) !== count(a.shape)) {
     const got = `${shapeText(a.shape)} and ${shapeText(sizes)}`;
-    throw rangeError('reshape', `element counts differ: ${got}`);
+    const hint = 'A size of -1 is the rows of the batch, -2 twice as many.';
+    const open = sizes.some((size) => size < 0);
+    throw rangeError('reshape', `element counts differ: ${got}`, open ? hint : undefined);
   }
   if (sameShape(sizes, a.shape)) return a;
   return a.graph.append({ op: 'reshape' }, [a], sizes, a.type);

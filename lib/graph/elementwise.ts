@@ -205,12 +205,10 @@ export function broadcastTo(graph: Graph, a: Operand, shape: Shape): Value {
   // Axes between others do not stretch in a map: they are stretched behind them, then brought back.
   const own = [...Array<Size>(shape.length - a.shape.length).fill(1), ...a.shape];
   const stretches = (axis: number): boolean => own[axis] !== shape[axis];
-  const axes = shape.map((_, axis) => axis);
-  const order = [...axes.filter((axis) => !stretches(axis)), ...axes.filter(stretches)];
+  const long = shape.flatMap((size, axis) => (size === 1 ? [] : [axis]));
+  const order = [...long.filter((axis) => !stretches(axis)), ...long.filter(stretches)];
   const under = (sizes: Shape): Shape => order.map((axis) => sizes[axis] ?? 1);
   const stretched = copy(reshape(a, under(own)), under(shape));
-  return transpose(
-    stretched,
-    axes.map((axis) => order.indexOf(axis)),
-  );
+  const back = long.map((axis) => order.indexOf(axis));
+  return reshape(transpose(stretched, back), shape);
 }

@@ -102,6 +102,8 @@ describe('broadcasting', () => {
     checkGradient((x, y) => ops.mul(x, y), [input([-1, 2, 4]), input([-1, 2, 1], -1, 1, 5)]);
     checkGradient((x, y) => ops.mul(x, y), [input([-1, 2, 4]), input([-1, 1, 4], -1, 1, 5)]);
     checkGradient((x, y) => ops.mul(x, y), [input([-1, 2, 4]), input([2, 1], -1, 1, 5)]);
+    const seven = [input([-1, 2, 1, 1, 1, 1, 3]), input([-1, 1, 1, 1, 2, 1, 3], -1, 1, 5)];
+    checkGradient((x, y) => ops.mul(x, y), seven);
   });
 
   test('a softmax along any axis has its derivative', () => {
