@@ -13,6 +13,7 @@ export interface EluOptions {
 
 /**
  * y = x > 0 ? x : alpha·(e^x − 1), in [−alpha, ∞]; dx = dy·(x > 0 ? 1 : alpha·e^x).
+ * Source: Clevert, Unterthiner and Hochreiter 2016.
  * @throws TypeError or RangeError if alpha is not a finite number.
  * @example
  * layers.dense({ units: 64, activation: activations.elu({ alpha: 0.5 }) });

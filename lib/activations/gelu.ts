@@ -14,6 +14,7 @@ export interface GeluOptions {
 /**
  * y = x·Φ(x) = ½·x·(1 + erf(x ÷ √2)), in [−0.17, ∞), and NaN at −∞; dx = dy·(Φ(x) + x·φ(x)).
  * `approximate: 'tanh'`: y = ½·x·(1 + tanh(√(2 ÷ π)·(x + 0.044715·x³))).
+ * Source: Hendrycks and Gimpel 2016.
  * @throws TypeError or RangeError if `approximate` is neither.
  * @example
  * layers.dense({ units: 64, activation: activations.gelu({ approximate: 'tanh' }) });

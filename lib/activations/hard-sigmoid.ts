@@ -9,6 +9,7 @@ import { relu6 } from './relu6.ts';
  * y = min(max(x + 3, 0), 6) ÷ 6, in [0, 1]; a NaN passes. dx = −3 < x < 3 ? dy ÷ 6 : +0.
  *
  * It gives no logits to a crossentropy behind it: that needs `fromLogits: false`.
+ * Source: Courbariaux, Bengio and David 2015.
  * @example
  * layers.dense({ units: 64, activation: activations.hardSigmoid() });
  */

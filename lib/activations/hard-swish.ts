@@ -7,6 +7,7 @@ import { hardSigmoid } from './hard-sigmoid.ts';
 /**
  * y = x·min(max(x + 3, 0), 6) ÷ 6, in [−3/8, ∞), and NaN at −∞. dx = dy·(x ≤ −3 ? 0 : x ≥ 3 ? 1 :
  * x ÷ 3 + ½). Also known as hard silu.
+ * Source: Howard et al. 2019.
  * @example
  * layers.dense({ units: 64, activation: activations.hardSwish() });
  */

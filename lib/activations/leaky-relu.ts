@@ -11,6 +11,7 @@ export interface LeakyReluOptions {
 
 /**
  * y = x > 0 ? x : alpha·x; dx = dy·(x > 0 ? 1 : alpha).
+ * Source: Maas, Hannun and Ng 2013.
  * @throws TypeError or RangeError if alpha is not a finite number.
  * @example
  * layers.dense({ units: 64, activation: activations.leakyRelu({ alpha: 0.01 }) });

@@ -7,6 +7,7 @@ import { softplus } from './softplus.ts';
 /**
  * y = x·tanh(log(1 + e^x)), in [−0.3089, ∞), and NaN at −∞. dx = dy·(t + x·(1 − t²)·sigmoid(x)), t
  * = tanh(log(1 + e^x)).
+ * Source: Misra 2019.
  * @example
  * layers.dense({ units: 64, activation: activations.mish() });
  */

@@ -5,6 +5,7 @@ import type { ActivationFunction } from './activation.ts';
 
 /**
  * y = x ≤ 0 ? +0 : x, in [0, ∞); a NaN passes. dx = x ≤ 0 ? +0 : dy.
+ * Source: Nair and Hinton 2010.
  * @example
  * layers.dense({ units: 64, activation: activations.relu() });
  */

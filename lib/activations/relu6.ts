@@ -6,6 +6,7 @@ import type { ActivationFunction } from './activation.ts';
 
 /**
  * y = min(max(x, 0), 6), in [0, 6]; a NaN passes. dx = 0 < x < 6 ? dy : +0.
+ * Source: Krizhevsky 2010.
  * @example
  * layers.dense({ units: 64, activation: activations.relu6() });
  */

@@ -10,6 +10,7 @@ const ALPHA = 1.6732632423543772;
 /**
  * y = scale·(x > 0 ? x : alpha·(e^x − 1)) with scale 1.0507 and alpha 1.6733; dx = dy·scale·(x > 0
  * ? 1 : alpha·e^x).
+ * Source: Klambauer, Unterthiner, Mayr and Hochreiter 2017.
  * @example
  * layers.dense({ units: 64, activation: 'selu', kernelInitializer: 'lecunNormal' });
  */

@@ -5,6 +5,7 @@ import type { ActivationFunction } from './activation.ts';
 
 /**
  * y = x·sigmoid(x), in [−0.2785, ∞), and NaN at −∞. dx = dy·s·(1 + x·(1 − s)) with s = sigmoid(x).
+ * Source: Elfwing, Uchibe and Doya 2017.
  * @example
  * layers.dense({ units: 64, activation: activations.silu() });
  */

@@ -7,6 +7,7 @@ import type { ActivationFunction } from './activation.ts';
 /**
  * y = log(1 + e^x), in [0, ∞], computed as max(x, 0) + log(1 + e^−|x|), which neither overflows nor
  * loses digits; dx = dy·sigmoid(x).
+ * Source: Dugas et al. 2001.
  * @example
  * layers.dense({ units: 1, activation: activations.softplus() });
  */

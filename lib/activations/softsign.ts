@@ -5,6 +5,7 @@ import type { ActivationFunction } from './activation.ts';
 
 /**
  * y = x ÷ (1 + |x|), in [−1, 1], and NaN at ±∞; dx = dy ÷ (1 + |x|)².
+ * Source: Glorot and Bengio 2010.
  * @example
  * layers.dense({ units: 16, activation: activations.softsign() });
  */

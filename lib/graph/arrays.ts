@@ -40,7 +40,7 @@ export function max(a: Value, axis?: Axis, options: KeepDims = {}): Value {
  * The sum along the axes (default: all) ÷ how many numbers that are.
  * @throws RangeError for axes that do not exist.
  * @example
- * const centred = (x) => ops.sub(x, ops.mean(x, 0)); // over the rows of the batch
+ * const centred = (x) => ops.sub(x, ops.mean(x, -1, { keepDims: true })); // rows of mean 0
  */
 export function mean(a: Value, axis?: Axis, options: KeepDims = {}): Value {
   needValue('mean', a);

@@ -6,6 +6,7 @@ import { varianceScaled } from './variance-scaling.ts';
 
 /**
  * Uniform in ±√(6 ÷ (fanIn + fanOut)); the default of kernels.
+ * Source: Glorot and Bengio 2010.
  * @throws TypeError or RangeError if the seed is not an integer from 0 to 2^53 − 1.
  * @example
  * layers.dense({ units: 8, kernelInitializer: initializers.glorotUniform({ seed: 1 }) });
@@ -17,6 +18,7 @@ export function glorotUniform(options?: Seeded): InitializerDefinition {
 
 /**
  * Normal with mean 0 and deviation √(2 ÷ (fanIn + fanOut)), cut at two deviations.
+ * Source: Glorot and Bengio 2010.
  * @throws TypeError or RangeError if the seed is not an integer from 0 to 2^53 − 1.
  * @example
  * layers.dense({ units: 8, kernelInitializer: initializers.glorotNormal({ seed: 1 }) });

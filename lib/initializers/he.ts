@@ -5,6 +5,7 @@ import { varianceScaled } from './variance-scaling.ts';
 
 /**
  * Uniform in ±√(6 ÷ fanIn).
+ * Source: He et al. 2015.
  * @throws TypeError or RangeError if the seed is not an integer from 0 to 2^53 − 1.
  * @example
  * layers.dense({ units: 8, activation: 'relu', kernelInitializer: initializers.heUniform() });
@@ -16,6 +17,7 @@ export function heUniform(options?: Seeded): InitializerDefinition {
 
 /**
  * Normal with mean 0 and deviation √(2 ÷ fanIn), cut at two deviations.
+ * Source: He et al. 2015.
  * @throws TypeError or RangeError if the seed is not an integer from 0 to 2^53 − 1.
  * @example
  * layers.dense({ units: 8, activation: 'relu', kernelInitializer: initializers.heNormal() });

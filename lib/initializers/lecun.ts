@@ -6,6 +6,7 @@ import { varianceScaled } from './variance-scaling.ts';
 
 /**
  * Uniform in ±√(3 ÷ fanIn).
+ * Source: LeCun, Bottou, Orr and Müller 1998.
  * @throws TypeError or RangeError if the seed is not an integer from 0 to 2^53 − 1.
  * @example
  * layers.dense({ units: 8, kernelInitializer: initializers.lecunUniform({ seed: 1 }) });
@@ -17,6 +18,7 @@ export function lecunUniform(options?: Seeded): InitializerDefinition {
 
 /**
  * Normal with mean 0 and deviation √(1 ÷ fanIn), cut at two deviations.
+ * Source: LeCun, Bottou, Orr and Müller 1998.
  * @throws TypeError or RangeError if the seed is not an integer from 0 to 2^53 − 1.
  * @example
  * layers.dense({ units: 8, kernelInitializer: initializers.lecunNormal({ seed: 1 }) });

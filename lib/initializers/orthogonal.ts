@@ -17,6 +17,7 @@ export interface OrthogonalOptions extends Seeded {
  * fewer) have the length `gain` and are at right angles. It is the Q of a matrix of normal numbers,
  * with the signs for which R has a positive diagonal: so all rotations are equally likely. Computed
  * in float64, in about 2·max·min² multiplications and as many additions.
+ * Source: Saxe, McClelland and Ganguli 2014.
  * @throws TypeError or RangeError if an option is unknown or wrong; when a model is made, if the
  *   weight has fewer than two axes.
  * @example

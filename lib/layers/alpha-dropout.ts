@@ -18,6 +18,7 @@ const lowest = -1.7580993408473766;
  * In training y = a·(u < rate ? s : x) + b with s = −1.7581, a = ((1 − rate)·(1 + rate·s²))^−½ and
  * b = −a·rate·s, which keep mean 0 and deviation 1; u uniform in [0, 1), other numbers at each step
  * and for each element. In prediction, or with rate 0, y = x. x and y of any one shape.
+ * Source: Klambauer et al. 2017.
  * @throws TypeError or RangeError if the rate is not a number in [0, 1).
  * @example
  * const selu = { units: 64, activation: 'selu', kernelInitializer: 'lecunNormal' };

@@ -38,6 +38,7 @@ export interface BatchNormalizationOptions extends LayerOptions, AffineOptions {
  * y = beta.
  *
  * x and y of any one shape; weights `gamma`, `beta`, `movingMean`, `movingVariance` [channels].
+ * Source: Ioffe and Szegedy 2015.
  * @throws TypeError or RangeError if an option is unknown or wrong; when the layer is called, if
  *   samples have no such axis.
  * @example

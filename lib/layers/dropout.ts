@@ -13,6 +13,7 @@ export interface DropoutOptions extends LayerOptions {
 /**
  * In training y = u < rate ? 0 : x·(1 ÷ (1 − rate)), u uniform in [0, 1), other numbers at each
  * step and for each element; in prediction, or with rate 0, y = x. x and y of any one shape.
+ * Source: Srivastava et al. 2014.
  * @throws TypeError or RangeError if the rate is not a number in [0, 1).
  * @example
  * sequential([layers.dense({ units: 64, inputShape: [8] }), layers.dropout({ rate: 0.5 })]);

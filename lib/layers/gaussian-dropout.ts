@@ -13,6 +13,7 @@ export interface GaussianDropoutOptions extends LayerOptions {
 /**
  * In training y = x·(1 + √(rate ÷ (1 − rate))·z), z normal as in `gaussianNoise`; in prediction, or
  * with rate 0, y = x. x and y of any one shape.
+ * Source: Srivastava et al. 2014.
  * @throws TypeError or RangeError if the rate is not a number in [0, 1).
  * @example
  * sequential([layers.gaussianDropout({ rate: 0.2, inputShape: [8] }), layers.dense({ units: 1 })]);

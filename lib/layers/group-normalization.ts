@@ -25,6 +25,7 @@ export interface GroupNormalizationOptions extends LayerOptions, AffineOptions {
  * y = (x − m) ÷ √(v + epsilon)·gamma + beta, m and v the mean and the variance Σ(x − m)² ÷ N of the
  * N numbers of a group: of one sample, at all positions, in its channels. x and y of any one shape;
  * weights `gamma` and `beta` [channels].
+ * Source: Wu and He 2018.
  * @throws TypeError or RangeError if an option is unknown or wrong; when the layer is called, if
  *   samples have no such axis, or its channels do not make equal groups.
  * @example

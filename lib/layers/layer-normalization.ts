@@ -22,6 +22,7 @@ export interface LayerNormalizationOptions extends LayerOptions, AffineOptions, 
  * y = (x − m) ÷ √(v + epsilon)·gamma + beta, m and v the mean and the variance Σ(x − m)² ÷ size
  * over the last axis, or axes. x and y of any one shape; weights `gamma` and `beta` of the shape of
  * those axes.
+ * Source: Ba, Kiros and Hinton 2016.
  * @throws TypeError or RangeError if an option is unknown or wrong; when the layer is called, if
  *   the axes are not the last ones of a sample.
  * @example

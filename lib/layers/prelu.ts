@@ -25,6 +25,7 @@ export interface PreluOptions extends LayerOptions, WeightOptions<'alpha'> {
 /**
  * y = x > 0 ? x : alpha·x, x and y of any one shape; weight `alpha` of a sample's shape, with size
  * 1 in shared axes. dx = x > 0 ? dy : alpha·dy.
+ * Source: He et al. 2015.
  * @throws TypeError or RangeError if an option is unknown or wrong; when the layer is called, if
  *   the input has no such axis.
  * @example

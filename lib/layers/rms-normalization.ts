@@ -23,6 +23,7 @@ export interface RmsNormalizationOptions
 /**
  * y = x ÷ √(s + epsilon)·scale, s the mean of x² over the last axis, or axes. x and y of any one
  * shape; weight `scale` of the shape of those axes.
+ * Source: Zhang and Sennrich 2019.
  * @throws TypeError or RangeError if an option is unknown or wrong; when the layer is called, if
  *   the axes are not the last ones of a sample.
  * @example

@@ -14,6 +14,7 @@ export interface HuberOptions extends LossOptions {
  * With e = yPred − yTrue, the mean over all elements of ½·e² where |e| ≤ delta, else
  * delta·(|e| − ½·delta), in [0, ∞); yTrue and yPred of one shape. dyPred = min(max(e, −delta),
  * delta) ÷ elements.
+ * Source: Huber 1964.
  * @throws TypeError or RangeError if an option is unknown or wrong.
  * @example
  * model.compile({ optimizer: 'adam', loss: losses.huber({ delta: 0.5 }) });

@@ -17,6 +17,7 @@ import type { LossDefinition } from './loss.ts';
  *
  * Behind a softmax it is computed from that function's input and is finite for every finite logit.
  * Elsewhere p is first clipped to [1e-7, 1 − 1e-7].
+ * Source: Kullback and Leibler 1951.
  * @throws TypeError or RangeError if an option is unknown or wrong; when the model is compiled, if
  *   the prediction has fewer than two classes.
  * @example

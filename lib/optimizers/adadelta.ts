@@ -18,6 +18,7 @@ export interface AdadeltaOptions extends OptimizerOptions {
  * s ← rho·s + (1 − rho)·g², d = √((u + epsilon) ÷ (s + epsilon))·g, u ← rho·u + (1 − rho)·d², w ← w
  * − rate·d. Slots: `square` (s), `delta` (u). `learningRate` 1, as in the paper and in PyTorch
  * (Keras: 0.001).
+ * Source: Zeiler 2012.
  * @throws TypeError or RangeError if an option is unknown or wrong.
  * @example
  * model.compile({ optimizer: optimizers.adadelta({ rho: 0.9 }), loss: 'meanSquaredError' });

@@ -14,6 +14,7 @@ export interface AdagradOptions extends OptimizerOptions {
 /**
  * a ← a + g², w ← w − rate·g ÷ (√a + epsilon); a starts at `initialAccumulatorValue`. Slot:
  * `accumulator` (a). `learningRate` 0.001.
+ * Source: Duchi, Hazan and Singer 2011.
  * @throws TypeError or RangeError if an option is unknown or wrong.
  * @example
  * const optimizer = optimizers.adagrad({ learningRate: 0.1 });

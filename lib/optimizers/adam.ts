@@ -29,6 +29,7 @@ export const adamDefaults = {
  * ÷ √(1 − beta2^t) + epsilon) in step t = 1, 2, …; with amsgrad vMax ← max(vMax, v) replaces v in
  * the divisor. Slots: `m`, `v`, with amsgrad `vMax`.
  * `learningRate` 0.001.
+ * Source: Kingma and Ba 2015; of amsgrad Reddi et al. 2018.
  * @throws TypeError or RangeError if an option is unknown or wrong.
  * @example
  * model.compile({ optimizer: optimizers.adam({ learningRate: 3e-4 }), loss: 'meanSquaredError' });

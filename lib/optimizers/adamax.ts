@@ -11,6 +11,7 @@ import type { OptimizerDefinition } from './optimizer.ts';
 /**
  * m ← beta1·m + (1 − beta1)·g, u ← max(beta2·u, |g| + epsilon), w ← w − rate ÷ (1 − beta1^t)·m ÷ u
  * in step t = 1, 2, … Slots: `m`, `u`. `learningRate` 0.001.
+ * Source: Kingma and Ba 2015.
  * @throws TypeError or RangeError if an option is unknown or wrong.
  * @example
  * model.compile({ optimizer: optimizers.adamax(), loss: 'meanSquaredError' });

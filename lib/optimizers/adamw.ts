@@ -9,6 +9,7 @@ import type { OptimizerDefinition } from './optimizer.ts';
 /**
  * First w ← w − rate·weightDecay·w, then the rule of `adam`, which does not see the decay. Options
  * and slots are those of adam; `weightDecay` 0.004 unless given, as in Keras (PyTorch: 0.01).
+ * Source: Loshchilov and Hutter 2019.
  * @throws TypeError or RangeError if an option is unknown or wrong.
  * @example
  * model.compile({ optimizer: optimizers.adamw({ weightDecay: 0.01 }), loss: 'meanSquaredError' });

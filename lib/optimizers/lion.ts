@@ -17,6 +17,7 @@ export interface LionOptions extends OptimizerOptions {
 /**
  * First w ← w − rate·weightDecay·w; then w ← w − rate·sign(beta1·m + (1 − beta1)·g), sign(0) = 0,
  * and m ← beta2·m + (1 − beta2)·g. Slot: `m`. `learningRate` 0.001, no weight decay unless given.
+ * Source: Chen et al. 2023.
  * @throws TypeError or RangeError if an option is unknown or wrong.
  * @example
  * const optimizer = optimizers.lion({ learningRate: 1e-4, weightDecay: 0.1 });

@@ -20,6 +20,7 @@ export interface NadamOptions extends MomentOptions {
  * Slots: `m`, `v`. `learningRate` 0.001.
  *
  * PyTorch before 2.0 had 1 − Π(t+1)·μ(t) there, which its developers then called a bug.
+ * Source: Dozat 2016.
  * @throws TypeError or RangeError if an option is unknown or wrong.
  * @example
  * model.compile({ optimizer: optimizers.nadam(), loss: 'meanSquaredError' });

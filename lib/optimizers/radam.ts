@@ -13,6 +13,7 @@ import type { OptimizerDefinition } from './optimizer.ts';
  * beta2) − 1 and ρ = ρ∞ − 2·t·beta2^t ÷ c in step t = 1, 2, …: while ρ ≤ 5 (five steps for the
  * default) w ← w − rate ÷ (1 − beta1^t)·m; then w ← w − rate ÷ (1 − beta1^t)·r·√c·m ÷ (√v +
  * epsilon), r² = (ρ − 4)·(ρ − 2)·ρ∞ ÷ ((ρ∞ − 4)·(ρ∞ − 2)·ρ). Slots: `m`, `v`. `learningRate` 0.001.
+ * Source: Liu et al. 2020.
  * @throws TypeError or RangeError if an option is unknown or wrong.
  * @example
  * model.compile({ optimizer: optimizers.radam(), loss: 'meanSquaredError' });

@@ -24,6 +24,7 @@ type Slot = 'square' | 'average' | 'momentum';
  * rho)·g and v − a² (at least 0) under the root. With momentum: b ← momentum·b + u, w ← w − rate·b.
  * Slots:
  * `square` (v), `average` (a), `momentum` (b), each only if used. `learningRate` 0.001.
+ * Source: Tieleman and Hinton 2012.
  * @throws TypeError or RangeError if an option is unknown or wrong.
  * @example
  * model.compile({ optimizer: optimizers.rmsprop({ rho: 0.95 }), loss: 'meanSquaredError' });

@@ -22,6 +22,7 @@ export interface CosineRestartsOptions {
 /**
  * Period i = 0, 1, … has firstDecaySteps·tMul^i updates. A share p of it having passed, the rate is
  * initialLearningRate·(alpha + (1 − alpha)·mMul^i·½·(1 + cos(π·p))).
+ * Source: Loshchilov and Hutter 2017.
  * @throws TypeError or RangeError if an option is missing, unknown or wrong.
  * @example
  * const learningRate = schedules.cosineRestarts({

@@ -17,6 +17,7 @@ export interface CosineOptions {
 /**
  * rate(step) = initialLearningRate·(alpha + (1 − alpha)·½·(1 + cos(π·step ÷ decaySteps))), and
  * initialLearningRate·alpha from decaySteps on.
+ * Source: Loshchilov and Hutter 2017.
  * @throws TypeError or RangeError if an option is missing, unknown or wrong.
  * @example
  * const learningRate = schedules.cosine({ initialLearningRate: 0.001, decaySteps: 10_000 });

@@ -17,6 +17,7 @@ export interface WarmupOptions {
 /**
  * rate(step) = start + (schedule(0) − start)·step ÷ warmupSteps, start = startLearningRate; from
  * warmupSteps on schedule(step − warmupSteps).
+ * Source: Goyal et al. 2017.
  * @throws TypeError or RangeError if an option is missing, unknown or wrong.
  * @example
  * const learningRate = schedules.warmup({
