@@ -179,35 +179,6 @@ describe('arrays', () => {
   });
 });
 
-test('transpose moves no element where only axes of size 1 move', () => {
-  const { graph, xs } = weightsOf([input([2, 1, 3])]);
-  const [x] = xs as [Value];
-  for (const order of [
-    [1, 0, 2],
-    [0, 2, 1],
-    [1, 0, 2],
-  ]) {
-    const y = ops.transpose(x, order);
-    expect(graph.node(y).operation.op).toBe('reshape');
-    expect(y.shape).toEqual(order.map((axis) => x.shape[axis]));
-  }
-  expect(graph.node(ops.transpose(x, [2, 1, 0])).operation.op).toBe('transpose');
-});
-
-test('transpose refuses what it cannot walk', () => {
-  const { xs } = weightsOf([input([1, 2, 1, 2, 1, 2, 1]), input([2, 3])]);
-  const [long, matrix] = xs as [Value, Value];
-  expect(() => ops.transpose(long)).toThrow('transpose: got 7 axes, needed at most 6.');
-  for (const order of [[0], [0, 0]]) {
-    const message = 'transpose: permutation: needed each of the 2 axes once.';
-    expect(() => ops.transpose(matrix, order)).toThrow(message);
-  }
-  for (const axis of [2, 0.5, -1]) {
-    const message = `transpose: permutation[1]: got ${axis}, needed an integer in [0, 1].`;
-    expect(() => ops.transpose(matrix, [0, axis])).toThrow(message);
-  }
-});
-
 describe('choices', () => {
   // dx of f at each x, in float64, for dy = 1.
   function derivativeAt(f: (x: Value) => Value, xs: number[]): number[] {
