@@ -15,7 +15,7 @@ import type { TrainDraft } from './draft.ts';
 
 /** What of a batch counts. A unit is a sample, or a position of one. */
 export interface Mask {
-  /** 1 or 0 for each unit: [n·positions]. */
+  /** 1 or 0 for each unit, or what it weighs: [n·positions]. */
   readonly units: Value;
   /** The axes of a sample that name its positions: [] if whole samples are masked. */
   readonly positions: Shape;
@@ -84,7 +84,7 @@ function besides(mask: Mask, { shape }: Value): Value {
   return reshape(mask.units, [units, ...rest.map(() => 1)]);
 }
 
-/** What makes the loss of a batch from those of its units. */
+/** What the units of a batch count in its loss. */
 export interface Terms {
   readonly mask: Mask | undefined;
   /** One number per sample. */
@@ -93,6 +93,7 @@ export interface Terms {
   readonly worth: Mask | undefined;
 }
 
+/** The loss of a batch from those of its units. */
 export function batchLoss(
   { reduction }: LossDefinition,
   each: Value,
