@@ -1,8 +1,8 @@
 // inspect: one step of training on some samples, made on copies, with everything shown: weights,
 // gradients, outputs of layers, slopes of activations, and what the update would change. The model
 // itself is not touched, so it may be looked at between the epochs of a run.
-import { setImmediate as turn } from 'node:timers/promises';
 import { readOptions } from '../data/check.ts';
+import type { Intake } from '../data/intake.ts';
 import type { Memory } from '../executors/executor.ts';
 import { needCompiled } from '../model/core.ts';
 import type { Core } from '../model/core.ts';
@@ -41,7 +41,7 @@ export async function inspect(
   const set = await inSlices(copySet(described, allocate));
   const shown = inspectPlan(core.plans.compiledNetwork, compiled, optionsFor(set, set.rows));
   const sight = await run(core, shown, set, own);
-  return summarize(core, shown, set.rows, sight);
+  return inSlices(summarize(core, shown, set.rows, sight));
 }
 
 function copyOf(array: Float32Array, allocate: (floats: number) => Float32Array): Float32Array {
@@ -106,64 +106,54 @@ async function run(core: Core, { step }: Shown, set: DataSet, own: Own): Promise
   };
 }
 
-async function summarize(
-  core: Core,
-  shown: Shown,
-  rows: number,
-  sight: Sight,
-): Promise<Inspection> {
+function* summarize(core: Core, shown: Shown, rows: number, sight: Sight): Intake<Inspection> {
   const { network } = core;
   const layers: InspectedLayer[] = [];
   let squares = 0;
   for (const seen of shown.calls) {
     const { layer, ordinal } = seen.call;
     const own = ordinal === 0 ? network.weights.filter((weight) => weight.layer === layer) : [];
-    const weights = own.map((weight) => weightOf(shown, sight, weight));
-    const gradients = weights.flatMap(({ gradient }) => gradient ?? []);
-    squares += gradients.reduce((sum, { norm }) => sum + norm * norm, 0);
+    const weights: InspectedWeight[] = [];
+    for (const weight of own) weights.push(yield* weightOf(shown, sight, weight));
+    for (const { gradient } of weights) squares += gradient ? gradient.norm * gradient.norm : 0;
+    const flow = yield* statisticsOf(sight.memory(seen.flow));
     layers.push({
       name: layer.name,
       type: layer.type,
-      output: statisticsOf(sight.memory(seen.output)),
-      ...slopesOfCall(seen, sight),
-      gradientSize: statisticsOf(sight.memory(seen.flow)).rootMeanSquare,
+      output: yield* statisticsOf(sight.memory(seen.output)),
+      ...(yield* slopesOfCall(seen, sight)),
+      gradientSize: flow.rootMeanSquare,
       weights,
     });
-    await turn();
   }
   const { loss } = sight;
   return inspectionOf({ rows, loss, gradientNorm: Math.sqrt(squares), layers });
 }
 
-function weightOf(shown: Shown, sight: Sight, weight: NetworkWeight): InspectedWeight {
+function* weightOf(shown: Shown, sight: Sight, weight: NetworkWeight): Intake<InspectedWeight> {
   const { name, shape, offset, size } = weight;
   const before = sight.before.subarray(offset, offset + size);
-  const after = sight.after?.subarray(offset, offset + size);
+  const own = { name, shape: [...shape], values: yield* statisticsOf(before) };
   const region = shown.gradients.get(name);
-  const values = statisticsOf(before);
-  const change = after && distance(after, before);
-  return {
-    name,
-    shape: [...shape],
-    values,
-    ...(region !== undefined && { gradient: statisticsOf(sight.memory(region)) }),
-    // Nothing of nothing is nothing: 0 ÷ 0 counts as 0.
-    ...(region !== undefined &&
-      change !== undefined && { updateRatio: change === 0 ? 0 : change / values.norm }),
-  };
+  if (region === undefined) return own;
+  const gradient = yield* statisticsOf(sight.memory(region));
+  if (!sight.after) return { ...own, gradient };
+  const change = yield* distance(sight.after.subarray(offset, offset + size), before);
+  // Nothing of nothing is nothing: 0 ÷ 0 counts as 0.
+  return { ...own, gradient, updateRatio: change === 0 ? 0 : change / own.values.norm };
 }
 
 // A layer that applies several activations in one call shows the worst of each.
-function slopesOfCall(
+function* slopesOfCall(
   { activations }: ShownCall,
   sight: Sight,
-): Pick<InspectedLayer, 'deadUnits' | 'saturated'> {
+): Intake<Pick<InspectedLayer, 'deadUnits' | 'saturated'>> {
   if (activations.length === 0) return {};
-  const found = activations.map(({ y, slope, units }) =>
-    slopesOf(sight.memory(y), sight.memory(slope), units),
-  );
-  return {
-    deadUnits: found.reduce((worst, { dead }) => Math.max(worst, dead), 0),
-    saturated: found.reduce((worst, { saturated }) => Math.max(worst, saturated), 0),
-  };
+  let [deadUnits, saturated] = [0, 0];
+  for (const { y, slope, units } of activations) {
+    const found = yield* slopesOf(sight.memory(y), sight.memory(slope), units);
+    deadUnits = Math.max(deadUnits, found.dead);
+    saturated = Math.max(saturated, found.saturated);
+  }
+  return { deadUnits, saturated };
 }

@@ -1,5 +1,6 @@
 // What a heap of numbers looks like: computed in float64, for people to read; nothing that trains
-// depends on it.
+// depends on it. In slices, so that millions of numbers do not hold up the event loop.
+import type { Intake } from '../data/intake.ts';
 
 /** How often numbers fall between neighbouring edges; one more edge than counts. */
 export interface Histogram {
@@ -34,59 +35,91 @@ export interface Statistics {
 }
 
 const bins = 40;
+// Elements between two looks at the clock: a fraction of a millisecond.
+const slice = 1 << 15;
 
-/** The statistics of an array. */
-export function statisticsOf(values: Float32Array): Statistics {
-  let [sum, squares, zeros, finite] = [0, 0, 0, 0];
-  let [minimum, maximum] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (!Number.isFinite(value)) continue;
-    finite += 1;
-    sum += value;
-    squares += value * value;
-    if (value === 0) zeros += 1;
-    if (value < minimum) minimum = value;
-    if (value > maximum) maximum = value;
+interface Sums {
+  sum: number;
+  squares: number;
+  zeros: number;
+  finite: number;
+  minimum: number;
+  maximum: number;
+}
+
+/** The statistics of an array, in slices. */
+export function* statisticsOf(values: Float32Array): Intake<Statistics> {
+  const sums = { sum: 0, squares: 0, zeros: 0, finite: 0, minimum: Infinity, maximum: -Infinity };
+  for (let start = 0; start < values.length; start += slice) {
+    addUp(sums, values.subarray(start, start + slice));
+    yield;
   }
+  const { sum, squares, zeros, finite } = sums;
   const none = finite === 0;
+  const [minimum, maximum] = none ? [NaN, NaN] : [sums.minimum, sums.maximum];
   const mean = sum / finite;
+  const histogram = emptyHistogram(none ? 0 : minimum, none ? 0 : maximum);
   let deviations = 0;
-  for (const value of values) {
-    const deviation = value - mean;
-    if (Number.isFinite(value)) deviations += deviation * deviation;
+  for (let start = 0; start < values.length; start += slice) {
+    deviations += spread(histogram, mean, values.subarray(start, start + slice));
+    yield;
   }
   return {
     count: values.length,
     mean,
     standardDeviation: Math.sqrt(deviations / finite),
-    minimum: none ? NaN : minimum,
-    maximum: none ? NaN : maximum,
+    minimum,
+    maximum,
     norm: none ? NaN : Math.sqrt(squares),
     rootMeanSquare: Math.sqrt(squares / finite),
     zeros: zeros / values.length,
     nonFinite: values.length - finite,
-    histogram: histogramOf(values, none ? 0 : minimum, none ? 0 : maximum),
+    histogram,
   };
 }
 
-function histogramOf(values: Float32Array, minimum: number, maximum: number): Histogram {
-  const width = (maximum - minimum) / bins;
-  const counts = new Uint32Array(bins);
+function addUp(sums: Sums, values: Float32Array): void {
   for (const value of values) {
     if (!Number.isFinite(value)) continue;
+    sums.finite += 1;
+    sums.sum += value;
+    sums.squares += value * value;
+    if (value === 0) sums.zeros += 1;
+    if (value < sums.minimum) sums.minimum = value;
+    if (value > sums.maximum) sums.maximum = value;
+  }
+}
+
+function emptyHistogram(minimum: number, maximum: number): Histogram {
+  const width = (maximum - minimum) / bins;
+  return {
+    edges: Float64Array.from({ length: bins + 1 }, (_, i) => minimum + i * width),
+    counts: new Uint32Array(bins),
+  };
+}
+
+// Counts the values into their bins; gives the sum of their squared distances from the mean.
+function spread({ edges, counts }: Histogram, mean: number, values: Float32Array): number {
+  const minimum = edges[0] ?? 0;
+  const width = (edges[1] ?? 0) - minimum;
+  let squares = 0;
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    squares += (value - mean) * (value - mean);
     const bin = width > 0 ? Math.min(bins - 1, Math.floor((value - minimum) / width)) : 0;
     // `bin` is below `bins`.
     counts[bin]! += 1;
   }
-  return { edges: Float64Array.from({ length: bins + 1 }, (_, i) => minimum + i * width), counts };
+  return squares;
 }
 
-/** Norm of the difference of two arrays. */
-export function distance(a: Float32Array, b: Float32Array): number {
+/** Norm of the difference of two arrays, in slices. */
+export function* distance(a: Float32Array, b: Float32Array): Intake<number> {
   let squares = 0;
   for (let i = 0; i < a.length; i++) {
     const difference = (a[i] ?? 0) - (b[i] ?? 0);
     squares += difference * difference;
+    if (i % slice === slice - 1) yield;
   }
   return Math.sqrt(squares);
 }
@@ -106,14 +139,20 @@ export interface Slopes {
  * Dead units and saturated elements. A rectifier rests at 0, and rests well as long as other rows
  * wake it; sigmoid and tanh far out are as flat, in float32 even with slope 0, but not at 0.
  */
-export function slopesOf(answers: Float32Array, slopes: Float32Array, units: number): Slopes {
+export function* slopesOf(
+  answers: Float32Array,
+  slopes: Float32Array,
+  units: number,
+): Intake<Slopes> {
   const alive = new Uint8Array(units);
   let saturated = 0;
-  slopes.forEach((slope, i) => {
-    if (slope === 0 && answers[i] === 0) return;
+  for (let i = 0; i < slopes.length; i++) {
+    const [slope, answer] = [slopes[i] ?? 0, answers[i] ?? 0];
+    if (i % slice === slice - 1) yield;
+    if (slope === 0 && answer === 0) continue;
     alive[i % units] = 1;
-    if (Math.abs(slope) < flat && !Number.isNaN(answers[i])) saturated += 1;
-  });
+    if (Math.abs(slope) < flat && !Number.isNaN(answer)) saturated += 1;
+  }
   const dead = alive.reduce((sum, one) => sum + 1 - one, 0);
   return { dead: dead / units, saturated: saturated / slopes.length };
 }

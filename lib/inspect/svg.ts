@@ -10,7 +10,9 @@ export const atEnd = 'text-anchor="end"';
 
 /** Words at a place; they may hold any character. */
 export function text(x: number, y: number, words: string, more = ''): string {
-  const escaped = words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  // XML has no place for control characters, not even escaped.
+  const sound = words.replaceAll(/\p{Cc}/gu, '\ufffd');
+  const escaped = sound.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   return `<text x="${fixed(x)}" y="${fixed(y)}" ${more}>${escaped}</text>`.replace(' >', '>');
 }
 

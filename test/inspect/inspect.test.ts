@@ -190,6 +190,14 @@ describe('inspect', () => {
     expect(inspection.toSVG()).not.toMatch(/NaN|undefined|Infinity/);
   });
 
+  test('draws a document that is sound whatever a layer is called', async () => {
+    const first = layers.dense({ units: 2, name: 'a<b&"c\u0000d', inputShape: [6] });
+    const model = sequential([first]);
+    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    const picture = (await model.inspect(x, ordinary(rows * 2, 3))).toSVG();
+    expect(picture).toContain('>a&lt;b&amp;"c\ufffdd</text>');
+  });
+
   test('comes to the same numbers on every executor', async () => {
     const [first, ...others] = await Promise.all(
       executors.map(async (name) => {

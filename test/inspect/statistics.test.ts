@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { distance, slopesOf, statisticsOf } from '../../lib/inspect/statistics.ts';
+import { finish } from '../../lib/data/intake.ts';
+import * as statistics from '../../lib/inspect/statistics.ts';
+
+const statisticsOf = (values: Float32Array) => finish(statistics.statisticsOf(values));
+const slopesOf = (...given: Parameters<typeof statistics.slopesOf>) =>
+  finish(statistics.slopesOf(...given));
+const distance = (a: Float32Array, b: Float32Array) => finish(statistics.distance(a, b));
 
 test('statistics of a few numbers are what they are on paper', () => {
   const { histogram, ...numbers } = statisticsOf(Float32Array.of(-1, 0, 0, 1, 5, -5, 3, -3));
@@ -28,6 +34,16 @@ test('statistics of equal numbers and of none have a histogram all the same', ()
   expect(statisticsOf(Float32Array.of(7, 7)).histogram.counts[0]).toBe(2);
   const { mean, minimum, histogram } = statisticsOf(Float32Array.of(NaN));
   expect([mean, minimum, histogram.edges[0]]).toEqual([NaN, NaN, 0]);
+});
+
+test('long arrays are worked through in slices, to the same end', () => {
+  const values = Float32Array.from({ length: 100_000 }, (_, i) => i % 1000);
+  const work = statistics.statisticsOf(values);
+  expect(work.next().done).toBe(false);
+  const { mean, maximum, histogram, standardDeviation } = finish(work);
+  expect([mean, maximum, histogram.counts[0]]).toEqual([499.5, 999, 2500]);
+  expect(standardDeviation).toBe(Math.sqrt((1000 * 1000 - 1) / 12));
+  expect(distance(values, new Float32Array(100_000).fill(-0))).toBe(statisticsOf(values).norm);
 });
 
 test('a unit is dead if it answers 0 with slope 0 in every row', () => {
