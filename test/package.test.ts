@@ -1,7 +1,8 @@
 // What users install: compiled modules with their types and nothing that only the repository needs,
 // small enough, and quiet until it is used.
 import { execFileSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findAddon } from '#lib/executors/loader.ts';
 import { repositoryRoot } from '../scripts/stage.ts';
@@ -36,6 +37,20 @@ describe('the package', () => {
     );
     expect(foreign).toEqual([]);
     expect(files.some(({ path }) => path === 'dist/index.js')).toBe(true);
+  });
+
+  // Types of what nobody can name stay out: see "files" in package.json.
+  test('holds every module that the types of a public name come from', () => {
+    const paths = new Set(files.map(({ path }) => path));
+    const found = new Set(['dist/index.d.ts']);
+    for (const path of found) {
+      const text = readFileSync(join(cwd, path), 'utf8');
+      for (const [, from = ''] of text.matchAll(/\b(?:from|import\() ?'(\.[^']+)\.(?:ts|js)'/g)) {
+        found.add(`${join(dirname(path), from)}.d.ts`);
+      }
+    }
+    expect(found.size).toBeGreaterThan(100);
+    expect([...found].filter((path) => !paths.has(path))).toEqual([]);
   });
 
   test('takes at most 2 MB for one platform', () => {
