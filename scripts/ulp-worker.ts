@@ -51,7 +51,7 @@ function measure({ program, name, stride }: Task, { first, count }: Block): Answ
   if (status !== 0) throw new Error(`ulp: ${program} ${words.join(' ')}: exit status ${status}`);
   const f = functions[name];
   if (f === undefined) throw new Error(`ulp: no function "${name}"`);
-  const native = new Int32Array(Uint8Array.from(stdout).buffer);
+  const native = new Int32Array(new Uint8Array(stdout).buffer);
   const input = new Float32Array(1);
   const inputBits = new Uint32Array(input.buffer);
   const result = new Float32Array(1);
