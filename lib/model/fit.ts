@@ -1,9 +1,9 @@
 // fit: looks at every argument, takes the data in, then trains. What is wrong with the arguments is
-// thrown at once; so is what shows within the first milliseconds of copying. Larger data goes on
-// being copied between other work, and what is found then rejects the run.
+// thrown at once; so is what shows in the first slices of the data. The rest is copied between other
+// work, and what is found then rejects the run.
 import { setImmediate as turn } from 'node:timers/promises';
 import { RunHooks } from '../callbacks/run-hooks.ts';
-import { advance } from '../data/intake.ts';
+import { advance, begin } from '../data/intake.ts';
 import type { Intake } from '../data/intake.ts';
 import { rangeError } from '../errors.ts';
 import { needCompiled } from './core.ts';
@@ -49,7 +49,7 @@ export function fit(core: Core, x: unknown, y: unknown, options: unknown): Run {
   try {
     const hooks = new RunHooks(settings.callbacks, { core, compiled, history, control });
     const work = takeIn(prepared);
-    const early = control.aborted ? undefined : advance(work, sliceMs);
+    const early = control.aborted ? undefined : begin(work);
     void drive({ ...prepared, history, control, hooks, unlock }, work, early?.result);
     return control.run;
   } catch (error) {

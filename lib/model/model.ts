@@ -51,7 +51,8 @@ export interface Model<X = ArrayLike_, Y = ArrayLike_, Out = Tensor> {
 
   /**
    * Trains off this thread. The run can be awaited, iterated over and stopped.
-   * @throws TypeError or RangeError at once for bad arguments, Error while another run is active.
+   * @throws TypeError or RangeError for bad arguments, Error while another run is active; at once,
+   *   or, for a number that is wrong behind the first megabytes, by rejecting the run.
    * @example
    * const history = await model.fit(x, y, { epochs: 5, batchSize: 64 });
    * history.columns.loss?.at(-1);

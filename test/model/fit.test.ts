@@ -1,5 +1,5 @@
 // What fit does to a model and what it reports, in the words of the design's semantics.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { layers, optimizers, sequential, tensor } from '../../lib/index.ts';
 import type { EpochLogs, Model } from '../../lib/index.ts';
 import { shuffle, siteOf, splitSeed } from '../../lib/random.ts';
@@ -270,6 +270,29 @@ describe('data', () => {
     const other = classifier();
     await other.fit(Float32Array.from(bytes), y);
     expect(weightsOf(one)).toEqual(weightsOf(other));
+  });
+
+  test('a number that is wrong is refused at once, however slow the machine is', () => {
+    let time = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (time += 1000));
+    const last = y.length - 1;
+    const late = Array.from(y, (label, i) => (i === last ? -1 : label));
+    const data = [x, late] as const;
+    expectRefused(() => void classifier().fit(x, late), `fit: y[${last}]: got label -1`);
+    const held = () => void classifier().fit(x, y, { validationData: data });
+    expectRefused(held, `fit: validationData[1][${last}]: got label -1`);
+    clock.mockRestore();
+  });
+
+  test('a number that is wrong far behind rejects the run and leaves the model as it was', async () => {
+    const rows = 600_000;
+    const model = sequential([layers.dense({ units: 2, activation: 'softmax', inputShape: [1] })]);
+    model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy' });
+    const before = weightsOf(model);
+    const labels = new Int32Array(rows).fill(-1, rows - 1);
+    const { done } = model.fit(new Float32Array(rows), labels, { batchSize: rows });
+    await expect(done).rejects.toThrow(/^fit: y\[599999\]: got label -1/);
+    expect(weightsOf(model)).toEqual(before);
   });
 
   test('arrays may be changed once the run has started', async () => {
