@@ -284,7 +284,7 @@ describe('data', () => {
     clock.mockRestore();
   });
 
-  test('a number that is wrong far behind rejects the run and leaves the model as it was', async () => {
+  test('a number that is wrong far behind rejects the run and changes nothing', async () => {
     const rows = 600_000;
     const model = sequential([layers.dense({ units: 2, activation: 'softmax', inputShape: [1] })]);
     model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy' });
