@@ -1,6 +1,6 @@
 // fit: looks at every argument, takes the data in, then trains. What is wrong with the arguments is
-// thrown at once; so is what shows in the first slices of the data. The rest is copied between other
-// work, and what is found then rejects the run.
+// thrown at once; so is what shows in the first slices of the data. The rest is copied between
+// other work, and what is found then rejects the run.
 import { setImmediate as turn } from 'node:timers/promises';
 import { RunHooks } from '../callbacks/run-hooks.ts';
 import { advance, begin } from '../data/intake.ts';
