@@ -1,8 +1,9 @@
 // Runs the library on processors that are not here, by QEMU's user mode (Debian: qemu-user-static):
-// `node scripts/emulate.mjs arm64 [tests…]` cross-compiles the addon for NEON (Debian:
-// g++-aarch64-linux-gnu), runs the whole suite, or the tests named, on Node.js for arm64, and
-// compares the hash of a short MNIST training with this machine's; `no-avx` trains the same with
-// this machine's own addon on an x64 processor without AVX. Takes long: emulation is slow.
+// `node scripts/emulate.mjs arm64 [words…]` cross-compiles the addon for NEON (Debian:
+// g++-aarch64-linux-gnu), runs the whole suite on Node.js for arm64, and compares the hash of a
+// short MNIST training with this machine's; `no-avx` trains the same with this machine's own addon
+// on an x64 processor without AVX. Emulation is slow, so the suite takes hours: the words are
+// passed to the test runner, names of tests or the part to run, --shard=1/8.
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -91,7 +92,8 @@ function toolchain(folder) {
 function copyRepository(copy) {
   const list = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' });
   for (const file of list.split('\0').filter((name) => name !== '')) {
-    cpSync(join(root, file), join(copy, file));
+    // What has not changed is not compiled again.
+    cpSync(join(root, file), join(copy, file), { preserveTimestamps: true });
   }
   for (const built of ['dist', 'build/ts']) {
     cpSync(join(root, built), join(copy, built), { recursive: true });
