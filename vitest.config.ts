@@ -26,7 +26,8 @@ export default defineConfig({
     pool: 'forks',
     // Left to itself, the runner keeps one core free: on two that is half of them.
     maxWorkers: availableParallelism(),
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Whatever hangs ends; what is long on a busy machine does not. An emulator asks for more.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 });

@@ -41,7 +41,7 @@ function arm64() {
   // and what they start are the other one. They take one file after another, because to load the
   // library anew for each of them would take most of the time.
   const command = ['--import', startedAs(node), 'node_modules/vitest/vitest.mjs', 'run'];
-  const options = ['--no-isolate', '--testTimeout=1200000', '--hookTimeout=1200000', ...tests];
+  const options = ['--no-isolate', '--testTimeout=3600000', '--hookTimeout=3600000', ...tests];
   const env = {
     ...process.env,
     BITGRAD_EXECUTOR: 'native',

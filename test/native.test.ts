@@ -27,9 +27,9 @@ function runnableIsas(): readonly string[] {
 describe.runIf(once).each(programs)('%s', (name) => {
   beforeAll(() => {
     execFileSync('cmake', ['--build', build, '--target', 'native_tests', '-j', '2']);
-  }, 600_000);
+  });
 
-  test('passes on every instruction set', { timeout: 300_000 }, () => {
+  test('passes on every instruction set', () => {
     const variants = readdirSync(join(build, 'programs'))
       .filter((file) => file.startsWith(`test_${name}_`))
       .filter((file) => ['any', ...runnableIsas()].some((isa) => file.endsWith(`_${isa}`)));

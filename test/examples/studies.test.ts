@@ -12,7 +12,6 @@ import { findAddon } from '../../lib/executors/loader.ts';
 import { repositoryRoot } from '../../scripts/stage.ts';
 
 const program = join(repositoryRoot(), 'build', 'ts', 'examples', 'main.js');
-const minutes = 60_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'bitgrad-studies-'));
 const picture = join(folder, 'pictures', 'digits.svg');
@@ -93,7 +92,6 @@ const native = 'path' in findAddon() && process.env['BITGRAD_EXECUTOR'] !== 'ref
 describe.skipIf(!native)('where there is a native executor', () => {
   test.for(cases)(
     'a short training of $name prints the same on both executors',
-    { timeout: 5 * minutes },
     ({ name, files, short }, context) => {
       needFiles(context, files);
       const results = ['reference', 'native'].map((own) => resultOf(run(name, short, own)));
@@ -103,7 +101,6 @@ describe.skipIf(!native)('where there is a native executor', () => {
 
   test.for(cases.filter(({ quick }) => quick))(
     'the whole training of $name reaches what the README says',
-    { timeout: minutes },
     ({ name, files }, context) => {
       needFiles(context, files);
       const promised = promiseOf(name);

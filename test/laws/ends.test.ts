@@ -26,7 +26,7 @@ function run(way: string): Promise<Ending> {
 }
 
 describe('in the middle of a fit', () => {
-  test.each(Object.entries(ways))('%s is a clean end', { timeout: 600_000 }, async (way, code) => {
+  test.each(Object.entries(ways))('%s is a clean end', async (way, code) => {
     for (let i = 0; i < times; i += 2) {
       // Two at a time, so that they disturb each other.
       for (const ending of await Promise.all([run(way), run(way)])) {

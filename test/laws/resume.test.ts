@@ -64,12 +64,11 @@ function train(from: string, to: string, epochs: number, executor = best, thread
 
 const filesAlike = (a: string, b: string): boolean => readFileSync(a).equals(readFileSync(b));
 
-const patient = { timeout: 180_000 };
 // Where a file ends up does not depend on the executor.
 const kills = best === 'reference' ? 3 : repeated(20);
 
 describe('a training', () => {
-  test('that goes on in processes of all kinds ends in the same file', patient, () => {
+  test('that goes on in processes of all kinds ends in the same file', () => {
     const [straight, moved] = [join(folder, 'straight'), join(folder, 'moved')];
     const places = [...everyExecutor, ...everyExecutor.toReversed()];
     train(first, straight, places.length);
@@ -81,7 +80,7 @@ describe('a training', () => {
     expect(filesAlike(moved, straight)).toBe(true);
   });
 
-  test('that is killed again and again ends in the same file', patient, async () => {
+  test('that is killed again and again ends in the same file', async () => {
     const [killed, straight] = [join(folder, 'killed'), join(folder, 'alone')];
     copyFileSync(first, killed);
     let epochs = 0;

@@ -44,7 +44,7 @@ describe.skipIf('reasons' in findAddon())('a process ends cleanly in mid-run', (
     expect(existsSync(program)).toBe(true);
   });
 
-  test.each(Object.entries(ways))('by %s', { timeout: 600_000 }, async (way, needed) => {
+  test.each(Object.entries(ways))('by %s', async (way, needed) => {
     for (let i = 0; i < times; i += 2) {
       // Two at a time: they disturb each other, and the machine has two cores.
       for (const { code, errors } of await Promise.all([run(way), run(way)])) {

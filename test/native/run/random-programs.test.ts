@@ -139,7 +139,7 @@ describe.skipIf(natives.length === 0)('random programs', () => {
   test.each([
     ['maps', mapCase],
     ['epilogues', matmulCase],
-  ])('%s have the bits of the reference', { timeout: 600_000 }, (_, make) => {
+  ])('%s have the bits of the reference', (_, make) => {
     const found: string[] = [];
     for (let seed = 1; seed <= count && found.length < 5; seed++) {
       found.push(...problems(make(seed)));
