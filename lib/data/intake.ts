@@ -45,20 +45,24 @@ const slicesAtOnce = 8;
  * not depend on the time they take: what is wrong in them is found here on a busy machine, too.
  */
 export function begin<Result>(work: Intake<Result>): { result: Result } | undefined {
-  for (let slice = 0; slice < slicesAtOnce; slice++) {
-    const { done, value } = work.next();
-    if (done === true) return { result: value };
-  }
-  return undefined;
+  let left = slicesAtOnce;
+  return proceed(work, () => --left > 0);
 }
 
 /** Does as much of the copy as fits into `ms`; undefined if there is more to do. */
 export function advance<Result>(work: Intake<Result>, ms: number): { result: Result } | undefined {
   const end = performance.now() + ms;
+  return proceed(work, () => performance.now() < end);
+}
+
+function proceed<Result>(
+  work: Intake<Result>,
+  goesOn: () => boolean,
+): { result: Result } | undefined {
   do {
     const { done, value } = work.next();
     if (done === true) return { result: value };
-  } while (performance.now() < end);
+  } while (goesOn());
   return undefined;
 }
 
