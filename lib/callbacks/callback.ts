@@ -107,6 +107,11 @@ export interface TrainingContext {
   scaleLearningRate(this: void, factor: number): void;
   /** Writes the model to a file, as `model.save`. */
   save(this: void, path: string): Promise<void>;
+  /**
+   * For `begin`, so that a run that would be lost at its first file does not start.
+   * @throws TypeError if a part of the model cannot be saved.
+   */
+  needSavable(this: void): void;
   /** Ends the run at this step edge: it resolves, and its history says who stopped it and why. */
   stop(this: void, reason?: string): void;
 }

@@ -1,6 +1,6 @@
 // What a callback sees of its run, and what it may do to it: a face over the run and the model.
 // What changes the model works in hooks alone, where no thread trains.
-import { save } from '../checkpoint/save.ts';
+import { needSavable, save } from '../checkpoint/save.ts';
 import { needNumber } from '../data/check.ts';
 import { finish } from '../data/intake.ts';
 import { stateError, typeError, valueText } from '../errors.ts';
@@ -61,6 +61,7 @@ export function contextOf(
       state.rateScale *= factor;
     },
     save: (path) => save(core, path),
+    needSavable: () => needSavable(core),
     stop(reason) {
       if (reason !== undefined && typeof reason !== 'string') {
         throw typeError('stop', `reason: got ${valueText(reason)}, needed a string`);

@@ -29,7 +29,8 @@ export interface ModelCheckpointOptions extends MonitorOptions {
  *
  * `monitor`, `mode` and `initialValue` matter with `saveBestOnly` alone.
  * @throws TypeError or RangeError if an option is unknown or wrong; `fit` throws a RangeError if
- *   the run lacks a column that is named in `path`, or `monitor`.
+ *   the run lacks a column that is named in `path`, or `monitor`, and a TypeError if a part of the
+ *   model cannot be saved, such as a learning rate that is a function.
  * @example
  * import { mkdtempSync, rmSync } from 'node:fs';
  * import { tmpdir } from 'node:os';
@@ -71,6 +72,7 @@ interface Settings {
 
 function hooksOf(settings: Settings, training: TrainingContext): Hooks {
   const { where, path, monitor, initialValue, everyEpochs } = settings;
+  training.needSavable();
   for (const [, name = ''] of path.matchAll(placeholder)) {
     if (name !== 'epoch') needColumn(`${where}: path`, name, training.columns);
   }

@@ -1,6 +1,7 @@
 // save and toBytes: a model as a file, and as the bytes of one.
 import { stateError, typeError, valueText } from '../errors.ts';
 import type { Core } from '../model/core.ts';
+import { describe } from './description.ts';
 import { piecesOf, takeSnapshot } from './snapshot.ts';
 import { replaceFile } from './write-file.ts';
 
@@ -14,6 +15,11 @@ export async function save(core: Core, path: unknown): Promise<void> {
   } finally {
     snapshot.release();
   }
+}
+
+/** Throws what `save` would throw of the model, which nobody else is to change meanwhile. */
+export function needSavable(core: Core): void {
+  describe(core);
 }
 
 export function toBytes(core: Core): Uint8Array {

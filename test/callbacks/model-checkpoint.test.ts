@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { callbacks, loadModel } from '../../lib/index.ts';
+import { callbacks, loadModel, optimizers } from '../../lib/index.ts';
 import type { Callback } from '../../lib/index.ts';
 import { expectOptionChecked, expectOptionsChecked, expectRefused } from '../support/bad-values.ts';
 import { fitPrescribed, prescribedModel } from '../support/prescribed.ts';
@@ -101,6 +101,17 @@ test('columns that the run has not are refused at the call of fit', () => {
   );
   expectRefused(() => fit(to('{epoc}')), 'unknown column "epoc"');
   expectRefused(best, 'fit: modelCheckpoint: monitor: unknown column "valLoss"');
+});
+
+test('a model that no file can hold is refused at the call of fit', () => {
+  const model = classifier();
+  const optimizer = optimizers.sgd({ learningRate: (step) => 1 / (step + 1) });
+  model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy' });
+  const before = weightsOf(model);
+  const call = () => model.fit(x, y, { callbacks: [to('m')] });
+  expectRefused(call, 'save: compile: optimizer: learningRate: the function "learningRate"');
+  expect(weightsOf(model)).toEqual(before);
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test('bad options are refused by name', () => {
