@@ -21,23 +21,22 @@ const gridlinesMost = 6;
 export function depthParts(layers: readonly InspectedLayer[], place: DepthPlace): string[] {
   const { x, width, middles, top, end } = place;
   const sizes = layers.map(({ gradientSize }) => gradientSize);
-  const logs = sizes.filter((size) => size > 0 && Number.isFinite(size)).map(Math.log10);
+  const places = sizes.flatMap((size, i) =>
+    size > 0 && Number.isFinite(size) ? [{ log: Math.log10(size), y: middles[i] ?? 0 }] : [],
+  );
+  const logs = places.map(({ log }) => log);
   const low = Math.floor(logs.reduce((a, b) => Math.min(a, b), Infinity));
   const high = Math.max(low + 1, Math.ceil(logs.reduce((a, b) => Math.max(a, b), -Infinity)));
   // Where nothing can be placed there is no scale.
   const at = (log: number): number => x + ((log - low) / (high - low)) * width;
-  const points = sizes.flatMap((size, i) =>
-    size > 0 && Number.isFinite(size) ? [[at(Math.log10(size)), middles[i] ?? 0] as const] : [],
-  );
-  const line = points.map(([px, py]) => `${fixed(px)},${fixed(py)}`).join(' ');
+  const points = places.map(({ log, y }) => ({ cx: fixed(at(log)), cy: fixed(y) }));
+  const line = points.map(({ cx, cy }) => `${cx},${cy}`).join(' ');
   const every = Math.ceil((high - low) / gridlinesMost);
   const decades = logs.length > 0 ? Math.floor((high - low) / every) + 1 : 0;
   return [
     ...Array.from({ length: decades }, (_, i) => gridline(low + i * every, at, top, end)).flat(),
     `<polyline points="${line}" fill="none" stroke="${color}"/>`,
-    ...points.map(
-      ([px, py]) => `<circle cx="${fixed(px)}" cy="${fixed(py)}" r="4" fill="${color}"/>`,
-    ),
+    ...points.map(({ cx, cy }) => `<circle cx="${cx}" cy="${cy}" r="4" fill="${color}"/>`),
     ...sizes.map((size, i) => text(x + width + 12, (middles[i] ?? 0) + 4, short(size), quiet)),
   ];
 }

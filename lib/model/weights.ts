@@ -6,7 +6,7 @@ import { isTypedNumbers, plainView } from '../data/typed.ts';
 import { didYouMean, rangeError, shapeText, typeError, valueText } from '../errors.ts';
 import { sameShape } from '../graph/shape.ts';
 import type { Core } from './core.ts';
-import type { NetworkWeight } from '../network/network.ts';
+import type { Network, NetworkWeight } from '../network/network.ts';
 
 /** A weight: `dense/kernel`, its shape, its numbers row by row. */
 export interface NamedArray {
@@ -57,7 +57,7 @@ function readArrays({ network }: Core, given: unknown): ReadonlyMap<string, Floa
   const list = needArray('setWeights', 'weights', given, weightsMax, 'weights as of getWeights()');
   const arrays = new Map<string, Float32Array>();
   list.forEach((entry, i) => {
-    const weight = weightOf(network.weights, entry, i);
+    const weight = weightOf(network, entry, i);
     if (arrays.has(weight.name)) throw rangeError('setWeights', `got ${weight.name} twice`);
     arrays.set(weight.name, numbersOf(weight, entry as Partial<NamedArray>));
   });
@@ -69,15 +69,15 @@ function readArrays({ network }: Core, given: unknown): ReadonlyMap<string, Floa
   return arrays;
 }
 
-function weightOf(weights: readonly NetworkWeight[], entry: unknown, i: number): NetworkWeight {
+function weightOf(network: Network, entry: unknown, i: number): NetworkWeight {
   const name: unknown = (entry as Partial<NamedArray> | null | undefined)?.name;
   if (typeof name !== 'string') {
     const needed = 'needed { name, shape, data }';
     throw typeError('setWeights', `weights[${i}]: got ${valueText(entry)}, ${needed}`);
   }
-  const found = weights.find((weight) => weight.name === name);
+  const found = network.named.get(name);
   if (found) return found;
-  const known = weights.map((weight) => weight.name);
+  const known = [...network.named.keys()];
   const list = known.length === 0 ? 'the model has none' : `needed one of ${known.join(', ')}`;
   const problem = `weights[${i}]: unknown name ${valueText(name)}, ${list}`;
   throw rangeError('setWeights', problem, didYouMean(name, known));

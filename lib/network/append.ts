@@ -25,12 +25,11 @@ export function appendNetwork(
   around: Surroundings,
 ): readonly Value[] {
   const values = [...inputs];
-  const weights = new Map(network.weights.map((weight) => [weight.name, weight]));
   for (const call of network.calls) {
     const read = call.inputs.map((i) => valueAt(values, i));
     const { graph } = valueAt(read, 0);
     const { layer } = call;
-    const context = contextOf(network, weights, call, graph, around);
+    const context = contextOf(network, call, graph, around);
     const value = graph.within(layer.name, () => layer.append(read, context));
     const expected = [-1, ...call.shape];
     if (value.shape.join() !== expected.join()) {
@@ -49,11 +48,8 @@ function valueAt(values: readonly Value[], index: number): Value {
   return value;
 }
 
-type Weights = ReadonlyMap<string, NetworkWeight>;
-
 function contextOf(
   network: Network,
-  weights: Weights,
   { layer, ordinal }: Call,
   graph: Graph,
   around: Surroundings,
@@ -64,9 +60,9 @@ function contextOf(
     graph,
     training,
     trainable,
-    weight: (name) => around.weightOf(weightNamed(weights, layer, name)),
+    weight: (name) => around.weightOf(weightNamed(network, layer, name)),
     update(name, value) {
-      const weight = weightNamed(weights, layer, name);
+      const weight = weightNamed(network, layer, name);
       if (weight.trainable) {
         throw rangeError(titleOf(layer), `update: "${name}" is trained, needed one that is not`);
       }
@@ -85,8 +81,8 @@ function contextOf(
 }
 
 // No two layers of a network have one name, and none has a "/" in it.
-function weightNamed(weights: Weights, layer: LayerDefinition, name: string): NetworkWeight {
-  const weight = weights.get(`${layer.name}/${name}`);
+function weightNamed(network: Network, layer: LayerDefinition, name: string): NetworkWeight {
+  const weight = network.named.get(`${layer.name}/${name}`);
   if (weight) return weight;
   throw rangeError(titleOf(layer), `declares no weight "${name}"`);
 }

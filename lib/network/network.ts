@@ -52,6 +52,8 @@ export interface Network {
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
   readonly weights: readonly NetworkWeight[];
+  /** The weights by their names. */
+  readonly named: ReadonlyMap<string, NetworkWeight>;
   readonly weightsLength: number;
   /** Layers whose weights stand still: settled when the model is compiled. */
   readonly frozen: ReadonlySet<LayerDefinition>;
@@ -86,6 +88,7 @@ export function buildNetwork({ where, name, inputs, outputs }: Ends): Network {
       inputs: portsOf(inputs, tensors, 'input'),
       outputs: portsOf(outputs, tensors, 'output'),
       weights: placed,
+      named: new Map(placed.map((weight) => [weight.name, weight])),
       weightsLength: length,
       frozen: new Set(),
     };

@@ -77,12 +77,10 @@ export class Draft {
   private keptMask: string | undefined;
   private readonly writes: Write[] = [];
   private readonly updated = new Map<NetworkWeight, Value>();
-  private readonly weights: ReadonlyMap<string, NetworkWeight>;
 
   constructor({ kind, network, options, compiled }: Frame) {
     this.kind = kind;
     this.network = network;
-    this.weights = new Map(network.weights.map((weight) => [weight.name, weight]));
     this.compiled = compiled;
     this.options = options;
     this.results = compiled ? stepNames(compiled) : [];
@@ -214,7 +212,7 @@ export class Draft {
   }
 
   private find(name: string): NetworkWeight {
-    const weight = this.weights.get(name);
+    const weight = this.network.named.get(name);
     if (!weight) throw new Error(`step: no weight "${name}"`);
     return weight;
   }
