@@ -46,6 +46,8 @@ function arm64() {
     ...process.env,
     BITGRAD_EXECUTOR: 'native',
     BITGRAD_EMULATOR: emulator.join(' '),
+    CC: 'aarch64-linux-gnu-gcc',
+    CXX: 'aarch64-linux-gnu-g++',
     OBJDUMP: 'aarch64-linux-gnu-objdump',
   };
   const run = { cwd: copy, stdio: 'inherit', env };

@@ -10,11 +10,12 @@ import * as arithmetic from '../lib/arithmetic.ts';
 import { shuffle, splitSeed, uniform } from '../lib/random.ts';
 import { fmaTriples, generator, patterns, specials } from './arithmetic-cases.ts';
 import type { Triple } from './arithmetic-cases.ts';
+import { compilers, started } from './support/emulated.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = join(root, 'build', 'simd');
 const source = join(root, 'test', 'native', 'simd', 'main.cpp');
-const compiler = process.env['CXX'] ?? 'g++';
+const compiler = compilers.cpp;
 const flags = '-std=c++20 -O3 -ffp-contract=off -Wall -Wextra -Wconversion -Wshadow -Werror'.split(
   ' ',
 );
@@ -46,7 +47,8 @@ function build(isa: string): string {
 }
 
 function run(isa: string, words: readonly (string | number)[], input?: Float32Array): Uint8Array {
-  const { status, stdout } = spawnSync(join(folder, isa), words.map(String), {
+  const [command, all] = started(join(folder, isa), words.map(String));
+  const { status, stdout } = spawnSync(command, all, {
     ...(input && { input: new Uint8Array(input.buffer) }),
     maxBuffer: 1 << 28,
   });

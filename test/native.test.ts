@@ -1,17 +1,16 @@
 // Runs the test programs written in C++ (native/sources.txt, section `test`) on every instruction
 // set of this machine. They check parts of the core alone, with canaries and hostile schedules that
 // JavaScript cannot set up. They do not depend on BITGRAD_EXECUTOR, so they run in one pass only.
-// Compiled for another processor (scripts/emulate.mjs), they run through BITGRAD_EMULATOR.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { repositoryRoot } from '../scripts/stage.ts';
+import { started } from './support/emulated.ts';
 import { fileAt } from './support/sources.ts';
 
 const build = join(repositoryRoot(), 'build');
-const emulator = (process.env['BITGRAD_EMULATOR'] ?? '').split(' ').filter((word) => word !== '');
 const once = process.env['BITGRAD_EXECUTOR'] !== 'reference';
 
 const programs = fileAt('native/sources.txt')
@@ -35,7 +34,7 @@ describe.runIf(once).each(programs)('%s', (name) => {
       .filter((file) => ['any', ...runnableIsas()].some((isa) => file.endsWith(`_${isa}`)));
     expect(variants).not.toEqual([]);
     for (const variant of variants) {
-      const [command, ...words] = [...emulator, join(build, 'programs', variant)];
+      const [command, words] = started(join(build, 'programs', variant), []);
       const { status, signal, stdout, stderr } = spawnSync(command, words, { encoding: 'utf8' });
       expect({ variant, status, signal }, stdout + stderr).toEqual({
         variant,

@@ -11,6 +11,7 @@ import { elfFault } from '../../lib/executors/elf.ts';
 import { abi, platform } from '../../lib/executors/loader.ts';
 import { version } from '../../lib/version.ts';
 import { placeAddon, repositoryRoot, stagePackage } from '../../scripts/stage.ts';
+import { compilers } from '../support/emulated.ts';
 
 const addon = join(repositoryRoot(), 'build', 'Release', 'bitgrad.node');
 const folder = mkdtempSync(join(realpathSync(tmpdir()), 'bitgrad-loader-'));
@@ -78,7 +79,7 @@ function compileStranger(...defines: string[]): Buffer {
   const source = join(repositoryRoot(), 'test', 'executors', 'stranger-addon.cc');
   const shared = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : ['-fPIC'];
   const words = ['-shared', ...shared, ...defines, `-I${headers.include_dir}`, source, '-o', file];
-  execFileSync('c++', words);
+  execFileSync(compilers.cpp, words);
   return readFileSync(file);
 }
 

@@ -7,7 +7,7 @@ import { diceOf } from '../../scripts/fuzz/dice.ts';
 import { judge } from '../../scripts/fuzz/judge.ts';
 import { sampleFiles } from '../../scripts/fuzz/models.ts';
 import { mutated } from '../../scripts/fuzz/mutate.ts';
-import { repeated } from '../support/repeated.ts';
+import { repeated } from '../support/emulated.ts';
 
 let files: readonly Uint8Array[] = [];
 beforeAll(async () => {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findAddon } from '#lib/executors/loader.ts';
 import { repositoryRoot } from '../../scripts/stage.ts';
+import { compilers } from '../support/emulated.ts';
 import { fileAt } from '../support/sources.ts';
 
 const root = repositoryRoot();
@@ -72,7 +73,7 @@ describe.runIf(built && process.platform === 'linux' && glibc())('compiled code'
     const source = join(folder, 'count-allocations.c');
     writeFileSync(source, fileAt('test/laws/count-allocations.c').text);
     const flags = ['-shared', '-fPIC', '-O1', '-std=c11', '-fno-builtin', `-DCOUNTS="${counts}"`];
-    execFileSync('cc', [...flags, source, '-o', library]);
+    execFileSync(compilers.c, [...flags, source, '-o', library]);
   });
 
   test.each(isas)('asks for no memory while steps run on %s', (isa) => {

@@ -18,7 +18,7 @@ import { layers, loadModel, optimizers, schedules, sequential } from '../../lib/
 import { repositoryRoot } from '../../scripts/stage.ts';
 import { everyExecutor } from '../support/fresh-library.ts';
 import { readSafetensors } from '../support/read-safetensors.ts';
-import { repeated } from '../support/repeated.ts';
+import { repeated } from '../support/emulated.ts';
 
 const program = join(repositoryRoot(), 'build', 'ts', 'test', 'programs', 'resume.js');
 let folder = '';

@@ -7,7 +7,7 @@ import { firstDifference, planOf, runScene } from '../support/graph-runner.ts';
 import type { RunOptions, Scene } from '../support/graph-runner.ts';
 import { everyNative } from '../support/executors.ts';
 import { randomScene } from '../support/random-graph.ts';
-import { repeated } from '../support/repeated.ts';
+import { repeated } from '../support/emulated.ts';
 
 const reference = createReference();
 const seeds = Array.from({ length: repeated(150) }, (_, i) => i + 1);

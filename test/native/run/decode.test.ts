@@ -9,7 +9,7 @@ import { opNames } from '#lib/plan/ops.ts';
 import { trainPlan } from '#lib/step/step.ts';
 import { planOf } from '../../support/graph-runner.ts';
 import { randomScene } from '../../support/random-graph.ts';
-import { repeated } from '../../support/repeated.ts';
+import { repeated } from '../../support/emulated.ts';
 import { stepCases } from '../../support/step-plans.ts';
 
 const mutations = repeated(100_000);

@@ -10,7 +10,7 @@ import { everyNative } from '../../support/executors.ts';
 import { indices, ordinary } from '../../support/fills.ts';
 import { CaseBuilder, difference, runCase } from '../../support/op-case.ts';
 import type { OpCase } from '../../support/op-case.ts';
-import { repeated } from '../../support/repeated.ts';
+import { repeated } from '../../support/emulated.ts';
 
 const reference = createReference();
 const natives = everyNative();

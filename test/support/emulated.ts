@@ -1,0 +1,24 @@
+// What the tests do otherwise where the processor is emulated (scripts/emulate.mjs): there each go
+// takes fifty times as long, and compiled programs run through an emulator. What they compile
+// themselves is for that processor too, by CC and CXX.
+
+const emulator = (process.env['BITGRAD_EMULATOR'] ?? '').split(' ').filter((word) => word !== '');
+
+export const compilers = {
+  c: process.env['CC'] ?? 'cc',
+  cpp: process.env['CXX'] ?? 'c++',
+} as const;
+
+/**
+ * How often to try what is repeated, as chance is to have many goes: `times`, or a tenth of them,
+ * at least two, on a processor that is emulated.
+ */
+export function repeated(times: number): number {
+  return emulator.length > 0 ? Math.max(2, Math.ceil(times / 10)) : times;
+}
+
+/** How a compiled program is started: the command and its words. */
+export function started(program: string, words: readonly string[]): [string, string[]] {
+  const [command = program, ...all] = [...emulator, program, ...words];
+  return [command, all];
+}
