@@ -4,6 +4,7 @@
 // TypeError or a RangeError that names the call and the argument, soon.
 import { recipeOf } from '../../lib/data/recipe.ts';
 import { allValues, ownError } from './bad-values.ts';
+import { patient } from './emulated.ts';
 
 type Call = (...args: never[]) => unknown;
 
@@ -28,8 +29,8 @@ export interface Outcome {
 }
 
 // Of computing, which a busy machine does not make more; and of waiting for what settles late.
-const cpuMsMax = 10_000;
-const waitMsMax = 45_000;
+const cpuMsMax = patient(10_000);
+const waitMsMax = patient(45_000);
 
 /** Makes a call and judges what comes of it. */
 export async function attempt(

@@ -1,5 +1,5 @@
 // What the tests do otherwise where the processor is emulated (scripts/emulate.mjs): there each go
-// takes fifty times as long, and compiled programs run through an emulator. What they compile
+// takes some fifty times as long, and compiled programs run through an emulator. What they compile
 // themselves is for that processor too, by CC and CXX.
 
 const emulator = (process.env['BITGRAD_EMULATOR'] ?? '').split(' ').filter((word) => word !== '');
@@ -15,6 +15,11 @@ export const compilers = {
  */
 export function repeated(times: number): number {
   return emulator.length > 0 ? Math.max(2, Math.ceil(times / 10)) : times;
+}
+
+/** A bound of processor time against what hangs or explodes: `ms`, or a hundred times as much. */
+export function patient(ms: number): number {
+  return emulator.length > 0 ? 100 * ms : ms;
 }
 
 /** How a compiled program is started: the command and its words. */
