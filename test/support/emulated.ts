@@ -17,7 +17,7 @@ export function repeated(times: number): number {
   return emulator.length > 0 ? Math.max(2, Math.ceil(times / 10)) : times;
 }
 
-/** A bound of processor time against what hangs or explodes: `ms`, or a hundred times as much. */
+/** A bound of time against what hangs or explodes: `ms`, or a hundred times as much. */
 export function patient(ms: number): number {
   return emulator.length > 0 ? 100 * ms : ms;
 }

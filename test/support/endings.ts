@@ -2,7 +2,7 @@
 // again and again, since what goes wrong there does so by chance.
 import { execFile } from 'node:child_process';
 import { expect } from 'vitest';
-import { repeated } from './repeated.ts';
+import { patient, repeated } from './emulated.ts';
 
 interface Ending {
   readonly code: number | string;
@@ -21,7 +21,7 @@ export async function endsWith(program: string, way: string, needed: number | st
 
 function run(program: string, way: string): Promise<Ending> {
   return new Promise((resolve) => {
-    const options = { timeout: 60_000, killSignal: 'SIGKILL' } as const;
+    const options = { timeout: patient(60_000), killSignal: 'SIGKILL' } as const;
     const child = execFile(process.execPath, [program, way], options, (_, __, errors) => {
       resolve({ code: child.signalCode ?? child.exitCode ?? 'none', errors });
     });
