@@ -18,8 +18,18 @@ struct mask16 {
   alignas(16) uint32_t v[16];
 };
 
-BITGRAD_INLINE i32x16 as_int(f32x16 a) { return __builtin_bit_cast(i32x16, a); }
-BITGRAD_INLINE f32x16 as_float(i32x16 a) { return __builtin_bit_cast(f32x16, a); }
+// Lane by lane: of whole vectors GCC 12 for arm64 takes the two types for different memory at -O3,
+// and loses what was written through the other.
+BITGRAD_INLINE i32x16 as_int(f32x16 a) {
+  i32x16 r;
+  for (int l = 0; l < 16; l++) r.v[l] = __builtin_bit_cast(uint32_t, a.v[l]);
+  return r;
+}
+BITGRAD_INLINE f32x16 as_float(i32x16 a) {
+  f32x16 r;
+  for (int l = 0; l < 16; l++) r.v[l] = __builtin_bit_cast(float, a.v[l]);
+  return r;
+}
 BITGRAD_INLINE uint32_t ones_if(bool b) { return b ? 0xffffffffu : 0u; }
 
 BITGRAD_INLINE mask16 first_lanes(int n) {
