@@ -2,8 +2,8 @@
 // `node scripts/emulate.mjs arm64 [words…]` cross-compiles the addon for NEON (Debian:
 // g++-aarch64-linux-gnu), runs the whole suite on Node.js for arm64, and compares the hash of a
 // short MNIST training with this machine's; `no-avx` trains the same with this machine's own addon
-// on an x64 processor without AVX. Emulation is slow, so the suite takes hours: the words are
-// passed to the test runner, names of tests or the part to run, --shard=1/8.
+// on an x64 processor without AVX. Emulation is slow, so the suite takes about an hour: the
+// words are passed to the test runner, names of tests or the part to run, --shard=1/8.
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
