@@ -4,6 +4,9 @@
 
 const emulator = (process.env['BITGRAD_EMULATOR'] ?? '').split(' ').filter((word) => word !== '');
 
+/** Whether it is; files then share their processes, and what V8 has made of the code. */
+export const emulated = emulator.length > 0;
+
 export const compilers = {
   c: process.env['CC'] ?? 'cc',
   cpp: process.env['CXX'] ?? 'c++',
@@ -14,12 +17,12 @@ export const compilers = {
  * at least two, on a processor that is emulated.
  */
 export function repeated(times: number): number {
-  return emulator.length > 0 ? Math.max(2, Math.ceil(times / 10)) : times;
+  return emulated ? Math.max(2, Math.ceil(times / 10)) : times;
 }
 
 /** A bound of time against what hangs or explodes: `ms`, or a hundred times as much. */
 export function patient(ms: number): number {
-  return emulator.length > 0 ? 100 * ms : ms;
+  return emulated ? 100 * ms : ms;
 }
 
 /** How a compiled program is started: the command and its words. */
