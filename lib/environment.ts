@@ -7,7 +7,8 @@ import { rangeError, unknownName, valueText } from './errors.ts';
 
 const executors = ['native', 'reference'] as const;
 const isas = ['scalar', 'avx2', 'avx512', 'neon'] as const;
-const threadsMax = 64; // as native/threads.h
+/** The most threads that a run may use; as in native/threads.h. */
+export const threadsMax = 64;
 
 export interface Environment {
   readonly executor: (typeof executors)[number] | undefined;

@@ -1,7 +1,7 @@
 // Which executor this process uses: decided by the loader when it is first asked, then kept. The
 // environment may lower the instruction set and the number of threads; neither changes a bit.
 import { availableParallelism } from 'node:os';
-import { readEnvironment } from '../environment.ts';
+import { readEnvironment, threadsMax } from '../environment.ts';
 import { rangeError } from '../errors.ts';
 import type { Executor, ExecutorInfo } from './executor.ts';
 import { chooseExecutor, findAddon } from './loader.ts';
@@ -49,7 +49,7 @@ function native({ binding: found, path }: FoundAddon, reason: string): Executor 
   // The loader has compared `abi`, which stands for this shape.
   const binding = found as Binding;
   const environment = readEnvironment();
-  const threads = environment.threads ?? availableParallelism();
+  const threads = environment.threads ?? Math.min(availableParallelism(), threadsMax);
   return createNative({ binding, isa: isaOf(binding, environment.isa), threads, path, reason });
 }
 

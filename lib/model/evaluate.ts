@@ -25,7 +25,8 @@ export async function evaluate(
   const reading = core.state.read();
   try {
     const set = await inSlices(copySet(described, allocate), signal);
-    const evaluation = new Evaluation(core, step, set, orderFrom(0, set.rows, allocate), batchSize);
+    const order = orderFrom(0, set.rows, allocate);
+    const evaluation = new Evaluation('evaluate', core, step, set, order, batchSize);
     const means = await interruptible(signal, (onAbort) => {
       onAbort(() => evaluation.cancel());
       return evaluation.run(reading.weights);

@@ -34,6 +34,7 @@ export function evaluationStep(
 export class Evaluation {
   /** Names of the results: `loss`, then the metrics. */
   readonly names: readonly string[];
+  private readonly where: string;
   private readonly core: Core;
   private readonly set: DataSet;
   private readonly order: Int32Array;
@@ -45,8 +46,12 @@ export class Evaluation {
   private job: Job | undefined;
   private cancelled = false;
 
-  /** `order` names the samples: all of `set`, or some. `step` comes from `evaluationStep`. */
+  /**
+   * `where` stands before what is wrong with the samples. `order` names them: all of `set`, or
+   * some. `step` comes from `evaluationStep`.
+   */
   constructor(
+    where: string,
     core: Core,
     step: LoadedStep,
     set: DataSet,
@@ -54,6 +59,7 @@ export class Evaluation {
     batchSize: number,
     threads?: number,
   ) {
+    this.where = where;
     this.core = core;
     this.set = set;
     this.order = order;
@@ -100,7 +106,7 @@ export class Evaluation {
 
   private indexAt(done: number, status: Status): RangeError {
     const first = (done + status.stepsDone) * this.batches.batchSize;
-    return indexError('evaluate', this.step.step, status, (row) => this.order[first + row]);
+    return indexError(this.where, this.step.step, status, (row) => this.order[first + row]);
   }
 
   cancel(): void {

@@ -104,15 +104,16 @@ function* takeIn(fit: Fit): Intake<Taken> {
     needBoth(all.mask.data, rows * (all.mask.data.length / all.rows));
   const weights = settings.classWeight;
   const training = weights ? yield* weighClasses(all, weights, allocate) : all;
-  const described = fit.validationData ?? fit.data;
-  const held = fit.validationData ? yield* copySet(fit.validationData, allocate) : all;
+  const own = fit.validationData;
+  const held = own ? yield* copySet(own, allocate) : all;
   yield* core.state.publish();
-  const first = fit.validationData ? 0 : rows;
+  const first = own ? 0 : rows;
   if (held.rows === first) return { training, validation: undefined };
   const order = orderFrom(first, held.rows - first, allocate);
   const { batchSize, threads } = settings;
-  const step = evaluationStep(core, described, order.length, batchSize);
-  const validation = new Evaluation(core, step, held, order, batchSize, threads);
+  const step = evaluationStep(core, own ?? fit.data, order.length, batchSize);
+  const where = own ? 'fit: validationData' : 'fit';
+  const validation = new Evaluation(where, core, step, held, order, batchSize, threads);
   return { training, validation };
 }
 
@@ -134,7 +135,7 @@ interface Begun extends Fit {
 /** Finishes taking the data in, trains, and settles the run whatever happens. */
 async function drive(fit: Begun, work: Intake<Taken>, early: Taken | undefined): Promise<void> {
   const { core, compiled, settings, rows, history, control, hooks, unlock } = fit;
-  const progress = settings.verbose ? progressOf(fit) : undefined;
+  let end = (): void => control.finish();
   try {
     const taken = early ?? (await rest(work, control));
     // The caller gets its Run before anything happens to it.
@@ -142,17 +143,16 @@ async function drive(fit: Begun, work: Intake<Taken>, early: Taken | undefined):
     if (taken) {
       control.takenIn();
       const { training: set, validation } = taken;
+      const progress = settings.verbose ? progressOf(fit) : undefined;
       const parts = { core, compiled, settings, rows, history, control, hooks, progress };
       await hooks.around(() => new Trainer({ ...parts, set, validation }).run());
     }
-    progress?.close();
-    unlock();
-    control.finish();
   } catch (error) {
-    progress?.close();
-    unlock();
-    control.fail(error);
+    end = () => control.fail(error);
   }
+  // Whoever waits for the run finds the model free.
+  unlock();
+  end();
 }
 
 /** Copies on, leaving the event loop free between slices; undefined if the run was halted. */

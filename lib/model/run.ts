@@ -74,19 +74,17 @@ export class RunControl {
   /** Ends the run: with the history so far, or with the reason of the signal. */
   finish(): void {
     if (this.aborted) return this.fail(this.signal?.reason);
-    this.settled();
     this.started.resolve();
     this.done.resolve(this.history.history());
-    this.advanced();
+    this.settled();
   }
 
   /** Ends the run with an error. */
   fail(error: unknown): void {
-    this.settled();
     const seen = this.done.asked || this.iterators > 0;
     if (this.started.reject(error) ? !seen && !this.started.asked : !seen) void this.done.promise;
     this.done.reject(error);
-    this.advanced();
+    this.settled();
   }
 
   private readonly halt = (): void => {
@@ -94,8 +92,13 @@ export class RunControl {
   };
 
   private settled(): void {
+    this.advanced();
     this.onHalt = undefined;
-    this.signal?.removeEventListener('abort', this.halt);
+    try {
+      this.signal?.removeEventListener('abort', this.halt);
+    } catch {
+      // The run has ended; nobody is left to whom a foreign signal's fault could be told.
+    }
   }
 
   private face(): Run {

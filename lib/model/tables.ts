@@ -71,9 +71,10 @@ export class Tables {
 
   /**
    * Makes ready for `steps` steps, the first of them the `stepInEpoch`-th of its epoch; `before` is
-   * not needed without an optimizer.
+   * not needed without an optimizer. Gives for how many: those before one for which a user's
+   * schedule throws. Throws itself if that is the first.
    */
-  fill(stepInEpoch: number, steps: number, before: StepCount = unscaled): void {
+  fill(stepInEpoch: number, steps: number, before: StepCount = unscaled): number {
     const { rows, batchSize, stepsPerEpoch, lastRows } = this.batches;
     const equal = lastRows === Math.min(rows, batchSize);
     const repeats = (equal || stepsPerEpoch <= patternMax) && this.steady(before, steps);
@@ -82,16 +83,16 @@ export class Tables {
     this.grow(end);
     if (!repeats) {
       this.writeRows(0, end, stepInEpoch);
-      this.writeNumbers(0, end, before);
       this.written = 0;
-      return;
+      return this.writeNumbers(0, end, before);
     }
     if (this.numbers.some((number, i) => number !== this.standing[i])) this.written = 0;
     this.standing.set(this.numbers);
-    if (this.written >= end) return;
+    if (this.written >= end) return steps;
     this.writeRows(this.written, end, this.written);
     this.writeNumbers(this.written, end);
     this.written = end;
+    return steps;
   }
 
   private grow(end: number): void {
@@ -127,15 +128,22 @@ export class Tables {
     }
   }
 
-  // The optimizer's numbers: those at hand for every row, or with `before` those of each step.
-  private writeNumbers(first: number, end: number, before?: StepCount): void {
+  // The optimizer's numbers: those at hand for every row, or with `before` those of each step. Gives
+  // how many rows it has written: what a later step throws must not keep earlier ones from running.
+  private writeNumbers(first: number, end: number, before?: StepCount): number {
     const { stepNumbers, columns, numbers, scalars, scalarsWidth: width } = this;
-    if (!stepNumbers) return;
+    if (!stepNumbers) return end - first;
     for (let row = first; row < end; row++) {
-      if (before) stepNumbers.at(before.updates + 1 + row - first, numbers, before.rateScale);
+      try {
+        if (before) stepNumbers.at(before.updates + 1 + row - first, numbers, before.rateScale);
+      } catch (error) {
+        if (row === first) throw error;
+        return row - first;
+      }
       for (const { column, scalar } of columns) {
         scalars[row * width + column] = numbers[scalar] ?? NaN;
       }
     }
+    return end - first;
   }
 }

@@ -50,6 +50,8 @@ interface Flight {
   readonly stepInEpoch: number;
   readonly tables: Tables;
   readonly startedMs: number;
+  /** What its learning rates are multiplied with. */
+  readonly rateScale: number;
   /** Where its thread publishes the weights at its end, if it does. */
   readonly copy: Float32Array | undefined;
 }
@@ -70,6 +72,8 @@ export class Trainer {
   /** Where the history has learning rates; -1 if nobody asked for them. */
   private readonly rateColumn: number;
   private stepsDone = 0;
+  /** The segment that runs on another thread. */
+  private flying: Flight | undefined;
   /** Tables of the segment that runs, and of the next. */
   private tables: readonly [Tables, Tables];
   private filledSteps = 0;
@@ -115,14 +119,10 @@ export class Trainer {
     try {
       await this.beginEpoch();
       await this.makeRoom();
-      let flight = this.launch();
-      while (flight) {
-        control.onHalt = flight.job.cancel.bind(flight.job);
-        // A halt may have come before there was something to cancel.
-        if (control.halted) flight.job.cancel();
-        flight = await this.land(flight);
-      }
+      this.launch();
+      while (this.flying) await this.land(this.flying);
     } finally {
+      await this.ground();
       control.onHalt = undefined;
       giveScratch(this.step, this.scratch);
       progress?.close();
@@ -130,9 +130,9 @@ export class Trainer {
   }
 
   /** Starts the next segment, unless the run ends here. */
-  private launch(): Flight | undefined {
+  private launch(): void {
     const { core, control } = this.training;
-    if (control.halted || this.stepsDone >= this.stepsTotal) return undefined;
+    if (control.halted || this.stepsDone >= this.stepsTotal) return;
     const [tables, others] = this.tables;
     if (this.filledRateScale !== core.state.rateScale) this.filledSteps = 0;
     if (this.filledSteps === 0) this.fill(tables, this.stepsDone, this.pace.next());
@@ -149,11 +149,16 @@ export class Trainer {
     core.state.run();
     try {
       const job = this.start(tables, { steps, threads, stepInEpoch }, copy);
-      return { job, steps, threads, stepInEpoch, tables, startedMs, copy };
+      const rateScale = this.filledRateScale;
+      this.flying = { job, steps, threads, stepInEpoch, tables, startedMs, rateScale, copy };
     } catch (error) {
       core.state.rest();
       throw error;
     }
+    const { job } = this.flying;
+    control.onHalt = job.cancel.bind(job);
+    // A user's schedule may have halted the run before there was something to cancel.
+    if (control.halted) job.cancel();
   }
 
   private start(
@@ -180,7 +185,7 @@ export class Trainer {
   }
 
   /** Waits for a segment, starts the next one as soon as may be, and adds up the results. */
-  private async land(flight: Flight): Promise<Flight | undefined> {
+  private async land(flight: Flight): Promise<void> {
     this.fillAhead(flight);
     const status = await flight.job.done;
     const skips = status.why === 'nonFinite' && this.training.settings.nonFinite === 'skip';
@@ -191,14 +196,31 @@ export class Trainer {
     const faulty = isFault(status) && !skips;
     // The tables at hand are for steps further on.
     if (skips) this.filledSteps = 0;
-    const following = acts || faulty ? undefined : this.launch();
-    this.collect(flight, status.stepsDone, passed);
+    try {
+      if (!acts && !faulty) this.launch();
+    } finally {
+      this.collect(flight, status.stepsDone, passed);
+    }
     if (status.why === 'index') throw this.indexAt(status);
     if (faulty) throw await this.explain(status);
-    if (!acts) return following;
+    if (!acts) return;
     await this.act(flight, passed);
     await this.makeRoom();
-    return this.launch();
+    this.launch();
+  }
+
+  /** Waits for what an error has left under way: its thread writes to the model's memory. */
+  private async ground(): Promise<void> {
+    const { flying } = this;
+    if (!flying) return;
+    flying.job.cancel();
+    try {
+      const status = await flying.job.done;
+      this.account(flying, status, status.stepsDone);
+    } catch {
+      // The error that ends the run came first, or is this one.
+      this.training.core.state.rest();
+    }
   }
 
   // Lets those read who wait for a step edge; the arrays that somebody reads are left to them here,
@@ -215,7 +237,6 @@ export class Trainer {
       this.fill(this.tables[0], this.stepsDone + steps, this.pace.ahead(steps));
     } catch {
       // A user's schedule threw: `launch` asks it again, when nothing runs that would have to end.
-      this.filledSteps = 0;
     }
   }
 
@@ -227,11 +248,12 @@ export class Trainer {
     let steps = Math.min(most, segmentStepsMax, this.stepsTotal - from);
     if (hooks.ofBatches) steps = Math.min(steps, 1);
     if (hooks.ofEpochs || this.looksBack) steps = Math.min(steps, stepsPerEpoch - stepInEpoch);
-    this.filledSteps = Math.max(0, steps);
+    this.filledSteps = 0;
     if (steps <= 0) return;
     const { updates, rateScale } = core.state;
     this.filledRateScale = rateScale;
-    tables.fill(stepInEpoch, steps, { updates: updates + from - this.stepsDone, rateScale });
+    const before = { updates: updates + from - this.stepsDone, rateScale };
+    this.filledSteps = tables.fill(stepInEpoch, steps, before);
   }
 
   /**
@@ -241,6 +263,7 @@ export class Trainer {
   private account(flight: Flight, { stepsDone, why }: Status, passed: number): void {
     const { state } = this.training.core;
     const nowMs = performance.now();
+    this.flying = undefined;
     const published = why === 'done' ? flight.copy : undefined;
     state.rest(published);
     if (published) this.publishedMs = nowMs;
@@ -298,7 +321,7 @@ export class Trainer {
       progress?.show();
     }
     if (this.stepsDone % this.batches.stepsPerEpoch !== 0) return;
-    if (this.looksBack) await this.complete();
+    if (this.looksBack) await this.complete(flight);
     if (control.aborted || !hooks.ofEpochs) return;
     await hooks.epochEnd(history.logs(this.epochsAdded - 1));
     await this.beginEpoch();
@@ -311,7 +334,7 @@ export class Trainer {
   }
 
   /** Completes the epoch's row of the history; a stop lets it finish, an abort does not. */
-  private async complete(): Promise<void> {
+  private async complete({ rateScale }: Flight): Promise<void> {
     const { history, control, progress, core, compiled } = this.training;
     const means = this.step.step.results.length;
     const ofSet = await inSlices(this.kept.results());
@@ -323,8 +346,7 @@ export class Trainer {
     });
     if (this.rateColumn >= 0) {
       const updates = Math.max(0, core.state.updates - 1);
-      const rate = nextRate(compiled.optimizer, { updates, rateScale: core.state.rateScale });
-      history.set(this.rateColumn, epoch, rate);
+      history.set(this.rateColumn, epoch, nextRate(compiled.optimizer, { updates, rateScale }));
     }
     history.epochs = this.epochsAdded;
     progress?.epochs(history);

@@ -213,6 +213,17 @@ describe.each(executors)('the learning rate on the %s executor', (executor) => {
     expect(seen).toEqual([2 ** -2, 2 ** -4, 2 ** -6]);
   });
 
+  test('is shown as it was in the last step, also where that step changes it', async () => {
+    const model = (await build(0.5))();
+    const halves: Callback = {
+      name: 'halves',
+      showsLearningRate: true,
+      begin: (training) => ({ onBatchEnd: () => training.scaleLearningRate(0.5) }),
+    };
+    const { columns } = await model.fit(x, y, { epochs: 2, batchSize: 25, callbacks: [halves] });
+    expect(columns['learningRate']).toEqual(Float64Array.of(2 ** -2, 2 ** -4));
+  });
+
   test('stays with a model that is saved and loaded, until it is compiled', async () => {
     const make = await build(0.0625, { gradientAccumulationSteps: 3 });
     const model = make();

@@ -54,6 +54,16 @@ describe.runIf(process.env['BITGRAD_EXECUTOR'] === 'native')('the native executo
     expect(reason).toBe('BITGRAD_EXECUTOR=native');
   });
 
+  test('of more processors than a run can use, it uses as many as it can', async () => {
+    vi.doMock('node:os', () => ({ availableParallelism: () => 128 }));
+    const { executorInfo } = await loadWith(native);
+    const { layers, sequential } = await import('../../lib/index.ts');
+    vi.doUnmock('node:os');
+    expect(executorInfo().threads).toBe(64);
+    const model = sequential([layers.dense({ units: 2, inputShape: [3] })]);
+    expect(model.predict([[1, 2, 3]]).shape).toEqual([1, 2]);
+  });
+
   test('the environment lowers instruction set and threads', async () => {
     const variables = { ...native, BITGRAD_ISA: 'scalar', BITGRAD_THREADS: '1' };
     const { executorInfo } = await loadWith(variables);

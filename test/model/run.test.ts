@@ -1,7 +1,7 @@
 // A run as its user sees it: awaited, iterated, stopped, aborted, failing.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { layers, sequential } from '../../lib/index.ts';
-import type { EpochLogs, Model, Run } from '../../lib/index.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { layers, ops, optimizers, sequential } from '../../lib/index.ts';
+import type { EpochLogs, LearningRate, Model, Run, Value } from '../../lib/index.ts';
 import { classifier, until, weightsOf, x, y } from '../support/small-model.ts';
 
 const long = { epochs: 1_000_000 } as const;
@@ -245,4 +245,97 @@ describe('failing', () => {
     expect(unhandled).toEqual([]);
     model.trainOnBatch(new Float32Array(1024), [0]);
   });
+
+  test('where a schedule fails, the steps before it are made, however segments fall', async () => {
+    for (const [failing, text] of [
+      [() => NaN, 'gave NaN at step 3000'],
+      [
+        (): never => {
+          throw new Error('mine');
+        },
+        'mine',
+      ],
+    ] as const) {
+      const model = counting((step) => (step < 3000 ? 0.1 : failing()));
+      const run = model.fit(x, x, { epochs: 1000, batchSize: 8 });
+      const seen = collect(run);
+      await expect(run.done).rejects.toThrow(text);
+      await expect(seen).rejects.toThrow(text);
+      expect(weightsOf(model)).toEqual([3000]);
+    }
+  });
+
+  test('a schedule that would fail later does not keep a run from being stopped', async () => {
+    const model = counting((step) => {
+      if (step >= 3000) throw new Error('mine');
+      return 0.1;
+    });
+    const run = model.fit(x, x, {
+      epochs: 1000,
+      batchSize: 200,
+      onEpochEnd: ({ epoch }) => {
+        if (epoch === 2) run.stop();
+      },
+    });
+    expect((await run).epochs).toBe(3);
+    expect(weightsOf(model)).toEqual([3]);
+  });
+
+  test('a fault between two segments leaves nothing under way', async () => {
+    const model = counting(0.1);
+    const write = vi.spyOn(process.stderr, 'write').mockImplementation(() => {
+      throw new Error('no screen');
+    });
+    try {
+      const run = model.fit(x, x, { epochs: 100_000, batchSize: 8, verbose: 1 });
+      await expect(run.done).rejects.toThrow('no screen');
+    } finally {
+      write.mockRestore();
+    }
+    const [before = NaN] = weightsOf(model);
+    model.trainOnBatch(x, x);
+    expect(weightsOf(model)).toEqual([before + 1]);
+    await settle();
+    expect(weightsOf(model)).toEqual([before + 1]);
+    expect(model.toBytes().length).toBeGreaterThan(0);
+  });
+
+  test('a signal that fails when it is left does not keep the run from ending', async () => {
+    const { signal } = new AbortController();
+    signal.removeEventListener = () => {
+      throw new Error('mine');
+    };
+    expect((await classifier().fit(x, y, { signal })).epochs).toBe(1);
+    await settle();
+    expect(unhandled).toEqual([]);
+  });
+
+  test('an index out of range is told of the data that it is in', async () => {
+    const model = sequential([
+      layers.embedding({ inputDim: 4, outputDim: 2, inputShape: [1] }),
+      layers.flatten(),
+    ]);
+    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    const good = [[0], [1], [2], [3]];
+    const bad = [[0], [1], [2], [4]];
+    const target = good.map(() => [0, 0]);
+    const fault = 'sample 3 has an index out of range of "embedding", needed 0 to 3.';
+    const own = model.fit(good, target, { validationData: [bad, target] });
+    await expect(own.done).rejects.toThrow(`fit: validationData: ${fault}`);
+    const split = model.fit(bad, target, { validationSplit: 0.25 });
+    await expect(split.done).rejects.toThrow(`fit: ${fault}`);
+    await expect(model.evaluate(bad, target)).rejects.toThrow(`evaluate: ${fault}`);
+  });
 });
+
+/** A model whose only weight is how many steps were made. */
+function counting(learningRate: LearningRate): Model {
+  const kernelInitializer = 'zeros';
+  const model = sequential([
+    layers.dense({ units: 1, useBias: false, kernelInitializer, inputShape: [1] }),
+  ]);
+  const update = (w: Value): { w: Value } => ({ w: ops.add(w, 1) });
+  const optimizer = optimizers.custom({ name: 'count', slots: [], learningRate, update });
+  model.compile({ optimizer, loss: 'meanAbsoluteError' });
+  return model;
+}
