@@ -128,8 +128,9 @@ export class Tables {
     }
   }
 
-  // The optimizer's numbers: those at hand for every row, or with `before` those of each step. Gives
-  // how many rows it has written: what a later step throws must not keep earlier ones from running.
+  // The optimizer's numbers: those at hand for every row, or with `before` those of each step.
+  // Gives how many rows it has written: what a later step throws must not keep earlier ones from
+  // running.
   private writeNumbers(first: number, end: number, before?: StepCount): number {
     const { stepNumbers, columns, numbers, scalars, scalarsWidth: width } = this;
     if (!stepNumbers) return end - first;
