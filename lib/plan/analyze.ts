@@ -6,6 +6,11 @@ import type { Node, Value } from '../graph/graph.ts';
 import { count, readingOf } from '../graph/shape.ts';
 import type { Reading } from '../graph/shape.ts';
 import type { Spec } from './draft.ts';
+import { maxRegisters } from './plan.ts';
+import { registersOf } from './registers.ts';
+
+// A node reads three values at most: with what is repeated for them it must make a program.
+const maxRepeated = maxRegisters >> 2;
 
 /** One node reading another; `reading` is relative to the reader's own shape. */
 export interface Edge {
@@ -46,9 +51,10 @@ export function analyze(spec: Spec): Analysis {
   const checked = new Set(spec.checked.map((value) => root(value.index)));
   for (const index of checked) wanted.add(index);
   const edges = nodes.map((node) => edgesOf(node, root));
+  const edgesAt = (i: number): readonly Edge[] => edges[i] ?? [];
   const needed = reach(wanted, edges);
   const isSource = (i: number): boolean => nodes[i]?.operation.op === 'source';
-  const repeated = findRepeated(nodes, edges, wanted);
+  const repeated = findRepeated(nodes, edgesAt, wanted);
   const work = nodes.flatMap((_, i) =>
     needed.has(i) && root(i) === i && !isSource(i) && !repeated.has(i) ? [i] : [],
   );
@@ -65,7 +71,7 @@ export function analyze(spec: Spec): Analysis {
     nodes,
     work,
     root,
-    edges: (i) => edges[i] ?? [],
+    edges: edgesAt,
     readers: (i) => readers.get(i) ?? [],
     isSource,
     isRepeated: (i) => repeated.has(i),
@@ -122,25 +128,26 @@ function reach(from: ReadonlySet<number>, edges: readonly (readonly Edge[])[]): 
 // Scalars made from step scalars and numbers alone, such as 1 ÷ n or rate · decay.
 function findRepeated(
   nodes: readonly Node[],
-  edges: readonly (readonly Edge[])[],
+  edges: Analysis['edges'],
   wanted: ReadonlySet<number>,
 ): Set<number> {
   // What an op other than a map reads must lie in memory.
   const stored = new Set(wanted);
   nodes.forEach((node, i) => {
     if (node.operation.op === 'primitive' || isAlias(node)) return;
-    for (const { from } of edges[i] ?? []) stored.add(from);
+    for (const { from } of edges(i)) stored.add(from);
   });
   const repeated = new Set<number>();
+  const known = { nodes, edges, isRepeated: (i: number): boolean => repeated.has(i) };
   nodes.forEach(({ operation, value }, i) => {
     if (operation.op !== 'primitive' || operation.primitive === 'random') return;
     if (count(value.shape) !== 1 || stored.has(i)) return;
-    const cheap = (edges[i] ?? []).every(({ from }) => {
+    const cheap = edges(i).every(({ from }) => {
       const source = nodes[from]?.operation;
       const isScalar = source?.op === 'source' && source.source.kind === 'scalar';
       return isScalar || repeated.has(from);
     });
-    if (cheap) repeated.add(i);
+    if (cheap && registersOf([i], known) <= maxRepeated) repeated.add(i);
   });
   return repeated;
 }

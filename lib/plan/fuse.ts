@@ -9,8 +9,9 @@ import type { Size } from '../graph/shape.ts';
 import type { Analysis } from './analyze.ts';
 import type { Domain, Group, Spec } from './draft.ts';
 import { maxRegisters } from './plan.ts';
+import { registersOf } from './registers.ts';
 
-// Leaves room for the operands and constants of a program.
+// Longer programs save no memory traffic worth the time it takes to compose them.
 const maxNodes = maxRegisters >> 1;
 
 /** The groups of a plan, in no particular order. */
@@ -86,6 +87,7 @@ class Grouping {
     if (!domain) return false;
     const nodes = [...a.nodes, ...b.nodes].sort((x, y) => x - y);
     if (!fits(nodes, domain, this.analysis)) return false;
+    if (registersOf(nodes, this.analysis) > maxRegisters) return false;
     if (this.entangled(a, b)) return false;
     this.absorb(a, b, nodes, domain);
     return true;

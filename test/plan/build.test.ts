@@ -6,7 +6,9 @@ import { encodePlan, planMagic } from '#lib/plan/encode.ts';
 import type { Plan, PlanOp, PlanValue } from '#lib/plan/plan.ts';
 import { printPlan } from '#lib/plan/print.ts';
 import { dense } from '#lib/layers/index.ts';
-import { stepCase, stepCases, stepPlan } from '../support/step-plans.ts';
+import { input } from '#lib/layers/input.ts';
+import { buildNetwork } from '#lib/network/network.ts';
+import { networkCase, stepCase, stepCases, stepPlan } from '../support/step-plans.ts';
 
 const [classifier, regularized, single] = stepCases;
 if (!classifier || !regularized || !single) throw new Error('a case is missing');
@@ -52,6 +54,19 @@ describe('a training step', () => {
       return JSON.stringify(plan).length;
     };
     expect(length(128)).toBeLessThan(2.1 * length(64));
+  });
+
+  it('of more penalties and shared calls than a program has registers is several programs', () => {
+    const penalized = { units: 2, inputShape: [2], kernelRegularizer: 'l2' } as const;
+    const stack = Array.from({ length: 70 }, () => dense(penalized));
+    expect(() => stepPlan(stepCase('penalized', stack, 'meanSquaredError', 'sgd'))).not.toThrow();
+    const x = input({ shape: [2] });
+    const cell = dense({ units: 2 });
+    let y = x;
+    for (let i = 0; i < 70; i++) y = cell.apply(y);
+    const network = buildNetwork({ where: 'test', name: 'shared', inputs: [x], outputs: [y] });
+    const shared = networkCase('shared', network, 'meanSquaredError', 'adam');
+    expect(() => stepPlan(shared)).not.toThrow();
   });
 
   it('refuses batches that need more memory than a plan can name', () => {

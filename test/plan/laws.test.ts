@@ -2,6 +2,11 @@
 // are the same.
 import { describe, expect, it } from 'vitest';
 import { createReference } from '#lib/executors/reference.ts';
+import { sum } from '#lib/graph/arrays.ts';
+import { add, fma, mul } from '#lib/graph/elementwise.ts';
+import { gradients } from '#lib/graph/gradient.ts';
+import { Graph } from '#lib/graph/graph.ts';
+import type { Value } from '#lib/graph/graph.ts';
 import { printPlan } from '#lib/plan/print.ts';
 import { firstDifference, planOf, runScene } from '../support/graph-runner.ts';
 import type { RunOptions, Scene } from '../support/graph-runner.ts';
@@ -35,6 +40,43 @@ function options(n: number, change: Partial<RunOptions> = {}): RunOptions {
   return { n, capacity: n, fuse: true, threads: 1, ...change };
 }
 
+// Programs that would need more registers than there are: for operands, for numbers, for scalars
+// that every program repeats.
+function largeScene(name: string, make: (first: Value, all: readonly Value[]) => Value, count = 1) {
+  const graph = new Graph();
+  const sources = new Map(
+    Array.from({ length: count }, (_, i) => {
+      const data = Float32Array.from({ length: 15 }, (_, e) => (i * 7 + e * 3) / 64 - 1.3);
+      const value = graph.source({ kind: 'weight', name: `s${i}` }, [-1, 5]);
+      return [`s${i}`, { value, data }] as const;
+    }),
+  );
+  const values = [...sources.values()].map(({ value }) => value);
+  const [first] = values;
+  if (!first) throw new Error('no value');
+  const output = make(first, values);
+  const scene: Scene = { graph, sources, outputs: [output, ...gradients(sum(output), values)] };
+  return { name, scene };
+}
+
+const added = (_: Value, all: readonly Value[]): Value => all.reduce((a, b) => add(a, b));
+const multiplied = (_: Value, all: readonly Value[]): Value => all.reduce((a, b) => mul(a, b));
+const chained = (start: Value, length: number): Value => {
+  let x = start;
+  for (let i = 1; i <= length; i++) x = fma(x, 1 - i / 1024, i / 512);
+  return x;
+};
+
+const largeScenes = [
+  largeScene('a sum of 65 values', added, 65),
+  largeScene('a sum of 200 values', added, 200),
+  largeScene('a product of 65 values', multiplied, 65),
+  largeScene('a chain of 44 numbers', (x) => chained(x, 44)),
+  largeScene('a chain of 200 numbers', (x) => chained(x, 200)),
+  largeScene('a chain of 50 scalars', (x) => mul(x, chained(x.graph.rows(), 50))),
+  largeScene('a chain of 200 scalars', (x) => mul(x, chained(x.graph.rows(), 200))),
+];
+
 describe('plans of random graphs', () => {
   // Long enough for what is rare: operands that ask a map for rows of two sizes.
   it('can be built of anything that can be appended', () => {
@@ -60,6 +102,14 @@ describe('plans of random graphs', () => {
       same(scene, plain, runScene(reference, scene, options(n)), `seed ${seed}, fused`);
       const roomy = runScene(reference, scene, options(n, { capacity: n + 5 }));
       same(scene, plain, roomy, `seed ${seed}, larger capacity`);
+    }
+  });
+
+  it.each(largeScenes)('$name is cut into programs that fit', ({ scene }) => {
+    const plain = runScene(reference, scene, options(3, { fuse: false }));
+    same(scene, plain, runScene(reference, scene, options(3)), 'fused');
+    for (const { executor } of everyNative()) {
+      same(scene, plain, runScene(executor, scene, options(3)), 'native');
     }
   });
 

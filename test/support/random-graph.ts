@@ -51,6 +51,7 @@ export function randomScene(seed: number, n: number, length: number): Scene {
     const next = graph.within(`op${values.length}`, () => extend(values, random, pick));
     if (next && next.type === 'f32') values.push(next);
   }
+  if (seed % 10 === 5) values.push(long(pick(values.slice(given)), seed));
   const computed = values.slice(given);
   const outputs = computed.filter(() => random() < 0.3);
   const target = pick(computed);
@@ -85,6 +86,16 @@ function extend(values: readonly Value[], random: () => number, pick: Pick): Val
     default:
       return a.shape.length === 2 ? pickMax(a) : undefined;
   }
+}
+
+// More numbers than a program has registers, for every element and for one.
+function long(a: Value, seed: number): Value {
+  let [full, one] = [a, a.graph.rows()];
+  for (let i = 1; i <= 40 + (seed % 40); i++) {
+    full = elementwise.fma(full, 1 - i / 128, i / 64);
+    one = elementwise.fma(one, 1 - i / 256, i / 32);
+  }
+  return elementwise.mul(full, one);
 }
 
 function binary(a: Value, b: Value, random: () => number, pick: Pick): Value | undefined {
