@@ -127,13 +127,15 @@ napi_value start(napi_env env, napi_callback_info info) {
     j->published_bytes = std::min(static_cast<std::size_t>(from.length), to.length) * 4;
   }
   need_function(env, callback);
+  // What may fail comes first: once the thread runs, it and JavaScript must agree that it does.
+  napi_value handle = external_from(env, j);
   j->held = hold(env, callback, regions, into);
   if (!start_job(env, j)) {
     napi_delete_reference(env, j->held);
     throw argument_error("start: the system has no thread to give.");
   }
   j->plan->working++;
-  return external_from(env, std::move(j));
+  return handle;
 }
 
 napi_value cancel(napi_env env, napi_callback_info info) {

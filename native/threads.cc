@@ -11,9 +11,9 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <new>
-#include <system_error>
 #include <thread>
 
 #if !defined(_WIN32)
@@ -205,7 +205,7 @@ int start_workers(pool& p, int threads) {
 #endif
   try {
     for (; p.started < threads; p.started++) std::thread(worker_body, &p, p.started).detach();
-  } catch (const std::system_error&) {
+  } catch (const std::exception&) {  // no thread to give, or no memory for one
   }
 #if !defined(_WIN32)
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
