@@ -28,8 +28,10 @@ export interface FunctionalOptions<I, O> extends ModelOptions {
 /**
  * A model of everything between symbolic inputs and outputs. Several inputs or outputs take and
  * give data as an array in their order, or by name: an input has the name of its `input`, an output
- * that of the layer that gives it. A layer that is applied several times shares its weights; every
- * model has weights of its own, also of a layer that another model has, by the same names.
+ * that of the layer that gives it. Of several outputs of one layer the first has its name, and the
+ * others have a number behind it that makes it the name of no layer; `summary()` shows them. A
+ * layer that is applied several times shares its weights; every model has weights of its own, also
+ * of a layer that another model has, by the same names.
  * @throws TypeError or RangeError if an output depends on an input that is not listed, or an input
  *   leads to no output.
  * @example

@@ -32,6 +32,13 @@ export function nameLayers(where: string, layers: readonly LayerDefinition[]): (
   };
 }
 
+/** The first of `stem`, `stem_1`, … that is not taken. */
+export function freeName(stem: string, taken: ReadonlySet<string | undefined>): string {
+  let ordinal = 0;
+  while (taken.has(nameOf(stem, ordinal))) ordinal++;
+  return nameOf(stem, ordinal);
+}
+
 function nameOf(type: string, ordinal: number): string {
   return ordinal === 0 ? type : `${type}_${ordinal}`;
 }

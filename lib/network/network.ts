@@ -11,7 +11,7 @@ import type { LayerDefinition, WeightSpec } from '../layers/layer.ts';
 import { originOf, sampleShape } from '../layers/symbolic.ts';
 import type { SymbolicTensor } from '../layers/symbolic.ts';
 import { layOut } from '../step/layout.ts';
-import { nameLayers } from './names.ts';
+import { freeName, nameLayers } from './names.ts';
 
 export interface NetworkWeight extends Omit<WeightSpec, 'name'> {
   /** `dense/kernel` */
@@ -85,8 +85,8 @@ export function buildNetwork({ where, name, inputs, outputs }: Ends): Network {
       name,
       layers,
       calls,
-      inputs: portsOf(inputs, tensors, 'input'),
-      outputs: portsOf(outputs, tensors, 'output'),
+      inputs: portsOf(inputs, tensors, layers, 'input'),
+      outputs: portsOf(outputs, tensors, layers, 'output'),
       weights: placed,
       named: new Map(placed.map((weight) => [weight.name, weight])),
       weightsLength: length,
@@ -194,20 +194,27 @@ function needRoom({ layer, name, shape, offset, size }: NetworkWeight): void {
   throw rangeError(titleOf(layer), `${got}, needed at most ${sizeMax - 15} in all`);
 }
 
-// Named by the layer that made them; an input of `sequential` has none.
+// Named by the layer that made them; an input of `sequential` has none. Where a layer made several,
+// the first has its name, and the others have names that no layer has: a name that stands for a
+// layer never means what another one made.
 function portsOf(
   ends: readonly SymbolicTensor[],
   tensors: readonly SymbolicTensor[],
+  layers: readonly LayerDefinition[],
   noun: string,
 ): readonly Port[] {
-  const taken = new Set<string>();
-  return ends.map((tensor) => {
+  const ownNames = ends.map((tensor) => {
     const { layer } = originOf(tensor);
-    const stem = layer?.named === true ? layer.name : noun;
-    let name = stem;
-    for (let i = 1; taken.has(name); i++) name = `${stem}_${i}`;
+    return layer?.named === true ? layer.name : undefined;
+  });
+  const taken = new Set([...layers.map(({ name }) => name), ...ownNames]);
+  return ends.map((tensor, i) => {
+    const own = ownNames[i];
+    const first = own !== undefined && ownNames.indexOf(own) === i;
+    const name = first ? own : freeName(own ?? noun, taken);
     taken.add(name);
     const { type } = tensor;
+    const { layer } = originOf(tensor);
     return { name, shape: sampleShape(tensor), type, tensor: tensors.indexOf(tensor), layer };
   });
 }

@@ -93,6 +93,21 @@ describe('a model of several inputs and outputs', () => {
   });
 });
 
+test('what is given by the name of a layer goes to that layer', () => {
+  const p = input({ shape: [1], name: 'p' });
+  const q = input({ shape: [1], name: 'q' });
+  const dense = () => layers.dense({ units: 1, kernelInitializer: 'zeros' });
+  const [a, b] = [dense(), dense()];
+  const outputs = [a.apply(p), a.apply(q), b.apply(p)];
+  const model = functionalModel({ inputs: [p, q], outputs });
+  expect(b.name).toBe('dense_1');
+  const lossWeights = { dense: 0, dense_1: 1, dense_2: 0 };
+  model.compile({ optimizer: 'sgd', loss: 'meanSquaredError', lossWeights });
+  model.trainOnBatch([[1], [1]], { dense: [1], dense_1: [1], dense_2: [1] });
+  const trained = model.getWeights().filter(({ data }) => data[0] !== 0);
+  expect(trained.map(({ name }) => name)).toEqual(['dense_1/kernel', 'dense_1/bias']);
+});
+
 function functionalOf() {
   return twoByTwo({ functionalModel, input, layers } as Library);
 }

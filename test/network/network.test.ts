@@ -8,6 +8,8 @@ const { dense } = layers;
 const build = (inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]) =>
   buildNetwork({ where: 'functionalModel', name: 'net', inputs, outputs });
 
+const sumOf = (ends: readonly SymbolicTensor[]) => layers.add().apply(ends);
+
 describe('a network', () => {
   test('lists calls so that each reads only what stands before it', () => {
     const x = input({ shape: [3] });
@@ -35,6 +37,26 @@ describe('a network', () => {
     expect(weights.map(({ name }) => name)).toEqual(['dense/kernel', 'dense/bias']);
     expect(calls.map(({ ordinal }) => ordinal)).toEqual([0, 1]);
     expect(all.length).toBe(3);
+  });
+
+  test('names an output by its layer, and no other output by the name of a layer', () => {
+    const [p, q] = [input({ shape: [3] }), input({ shape: [3] })];
+    const [a, b, c] = [dense({ units: 2 }), dense({ units: 2 }), dense({ units: 2, name: 'c' })];
+    const hidden = dense({ units: 3, name: 'c_1' }).apply(p);
+    const outputs = [a.apply(p), a.apply(q), b.apply(p), c.apply(hidden), c.apply(q)];
+    const network = build([p, q], outputs);
+    expect([a.name, b.name, c.name]).toEqual(['dense', 'dense_1', 'c']);
+    const names = network.outputs.map(({ name }) => name);
+    expect(names).toEqual(['dense', 'dense_2', 'dense_1', 'c', 'c_2']);
+  });
+
+  test('names inputs that one layer of another network gives', () => {
+    const [p, q] = [input({ shape: [3] }), input({ shape: [3] })];
+    const code = dense({ units: 3, name: 'code' });
+    const nameless = dense({ units: 3 });
+    const ends = [nameless.apply(p), code.apply(p), code.apply(q)];
+    const { inputs } = build(ends, [dense({ units: 1, name: 'code_1' }).apply(sumOf(ends))]);
+    expect(inputs.map(({ name }) => name)).toEqual(['input', 'code', 'code_2']);
   });
 
   test('refuses to share a layer between inputs that need other weights', () => {
