@@ -47,3 +47,23 @@ export const same: readonly true[] = [
   true satisfies Same<promised.ExecutorInfo, bitgrad.ExecutorInfo>,
   true satisfies Extends<bitgrad.Model, promised.Model>,
 ];
+
+type Several = bitgrad.Model<readonly bitgrad.ArrayLike_[], unknown, bitgrad.Tensor[]>;
+
+/** What a model answers, for as many ends as it has; a list that `map` made may have one. */
+export async function answers(one: bitgrad.SymbolicTensor, some: bitgrad.SymbolicTensor[]) {
+  const single = bitgrad.functionalModel({ inputs: one, outputs: [one] }).predict([]);
+  const several = bitgrad.functionalModel({ inputs: one, outputs: [one, one] }).predict([]);
+  const mapped = bitgrad.functionalModel({ inputs: some, outputs: some });
+  const data = new Float32Array(2);
+  const any = [mapped.predict(data), mapped.predict([data, data]), mapped.predict({ x: data })];
+  const loaded = (await bitgrad.loadModel('path')).predict([]);
+  const model: Several = await bitgrad.loadModel('path');
+  return [
+    true satisfies Same<typeof single, bitgrad.Tensor>,
+    true satisfies Same<typeof several, bitgrad.Tensor[]>,
+    true satisfies Same<typeof any, (bitgrad.Tensor | bitgrad.Tensor[])[]>,
+    true satisfies Same<typeof loaded, bitgrad.Tensor>,
+    model.predict([data, data]).length,
+  ];
+}

@@ -2,6 +2,7 @@
 // before anything is made of it, in TypeScript, and what is wrong is an error that names the byte.
 import { createHash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
+import type { ArrayLike_, Tensor } from '../data/tensor.ts';
 import type { Model } from '../model/model.ts';
 import type { Field } from './json.ts';
 import { restore } from './restore.ts';
@@ -17,7 +18,9 @@ import type { FileSource } from './source.ts';
  * where it was, to the same bits: on any executor, instruction set and number of threads.
  *
  * The checksum of the file is verified, and nothing in it is run: functions that the model's author
- * wrote stand in it as ops.
+ * wrote stand in it as ops. The types of what the model takes and gives, X, Y and Out, are those of
+ * a model with one input and one output; for others, say them:
+ * `loadModel<ArrayLike_[], ArrayLike_[], Tensor[]>(path)`.
  * @throws RangeError that names the byte if the file is not a whole and sound model file; TypeError
  *   for a source of another type; the file system's error if the file cannot be read.
  * @example
@@ -25,10 +28,14 @@ import type { FileSource } from './source.ts';
  * const same = await loadModel(bytes);
  * await same.fit(x, y, { epochs: 2 });
  */
-export async function loadModel(source: string | Uint8Array): Promise<Model> {
+export async function loadModel<X = ArrayLike_, Y = ArrayLike_, Out = Tensor>(
+  source: string | Uint8Array,
+): Promise<Model<X, Y, Out>> {
   const file = await openSource(source);
   try {
-    return await restore(await readFile(file));
+    const model: unknown = await restore(await readFile(file));
+    // Only the caller knows what kind of model is in the file.
+    return model as Model<X, Y, Out>;
   } finally {
     await file.close();
   }

@@ -10,12 +10,23 @@ import type { Model, ModelOptions } from './model.ts';
 
 type Ends = SymbolicTensor | readonly SymbolicTensor[];
 
-/** One array, or for several ends one for each: in their order, or by the names of the ends. */
-type DataOf<E> = E extends SymbolicTensor | readonly [SymbolicTensor]
-  ? ArrayLike_
-  : readonly ArrayLike_[] | Readonly<Record<string, ArrayLike_>>;
+/** How many ends there are: a list whose length the compiler does not know may have either. */
+type HowMany<E, One, Several> = E extends SymbolicTensor | readonly [SymbolicTensor]
+  ? One
+  : E extends readonly SymbolicTensor[]
+    ? number extends E['length']
+      ? One | Several
+      : Several
+    : never;
 
-type OutOf<E> = E extends SymbolicTensor | readonly [SymbolicTensor] ? Tensor : Tensor[];
+/** One array, or for several ends one for each: in their order, or by the names of the ends. */
+type DataOf<E> = HowMany<
+  E,
+  ArrayLike_,
+  readonly ArrayLike_[] | Readonly<Record<string, ArrayLike_>>
+>;
+
+type OutOf<E> = HowMany<E, Tensor, Tensor[]>;
 
 /** What a functional model lies between. */
 export interface FunctionalOptions<I, O> extends ModelOptions {
