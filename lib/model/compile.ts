@@ -1,7 +1,7 @@
 // compile: names become definitions, the plan of a training step is written, and the optimizer
 // starts anew. Everything that can go wrong does so before the model changes.
 import { isArray, needArray, needNumber, readOptions } from '../data/check.ts';
-import { remember } from '../data/recipe.ts';
+import { recipeOf, remember } from '../data/recipe.ts';
 import { rangeError } from '../errors.ts';
 import type { LossDefinition } from '../losses/loss.ts';
 import { isLoss, resolveLoss } from '../losses/resolve.ts';
@@ -26,13 +26,13 @@ export interface CompileOptions {
   /** A factory's result, or a name: `'adam'`. */
   optimizer: Optimizer | string;
   /**
-   * A name, `'meanSquaredError'`, a factory's result or a function of Values. A model of several
-   * outputs takes one for each: in their order, or by their names.
+   * A name, `'meanSquaredError'`, a factory's result or a function of Values: for all outputs, or
+   * one for each, in their order or by their names.
    */
   loss: PerOutput<Loss>;
   /** What the loss of each output counts in the total; default 1. */
   lossWeights?: readonly number[] | Readonly<Record<string, number>>;
-  /** Default none. A model of several outputs takes a list for each. */
+  /** Default none. A list for each output, or the list of a model's only one. */
   metrics?: readonly Metric[] | readonly (readonly Metric[])[] | Record<string, readonly Metric[]>;
 }
 
@@ -85,7 +85,7 @@ function read(network: Network, options: unknown): Compiled {
 
 function lossesOf(names: readonly string[], value: unknown): readonly LossDefinition[] {
   const where = 'compile: loss';
-  const each = names.length === 1 || isOne(value) ? undefined : eachOf('loss', names, value);
+  const each = isOne(value) ? undefined : eachOf('loss', names, value);
   if (!each) {
     const one = resolveLoss(where, value);
     return names.map(() => one);
@@ -93,9 +93,10 @@ function lossesOf(names: readonly string[], value: unknown): readonly LossDefini
   return each.map((own, i) => resolveLoss(`${where}, ${names[i] ?? ''}`, own));
 }
 
-// A name, a function, or what a factory made: not a list or a record of them.
+// A name, a function, or what a factory made, of whatever vocabulary: not a list or a record.
 function isOne(value: unknown): boolean {
-  return typeof value !== 'object' || isLoss(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return isLoss(value) || recipeOf(value) !== undefined;
 }
 
 const metricsMax = 4096;
@@ -106,11 +107,14 @@ function metricsOf(names: readonly string[], value: unknown): readonly MetricDef
       resolveMetric(`compile: ${where}[${i}]`, metric),
     );
   };
-  if (names.length === 1) return [listOf(value, 'metrics')];
+  const given = isArray(value)
+    ? needArray('compile', 'metrics', value, metricsMax, 'metrics')
+    : value;
   // The default, or none at all.
-  const none =
-    isArray(value) && needArray('compile', 'metrics', value, metricsMax, 'lists').length === 0;
-  const each = none ? names.map(() => []) : (eachOf('metrics', names, value) ?? []);
+  if (isArray(given) && given.length === 0) return names.map(() => []);
+  const own = isArray(given) ? !isArray(given[0]) : isOne(given);
+  if (names.length === 1 && own) return [listOf(given, 'metrics')];
+  const each = eachOf('metrics', names, given) ?? [];
   return each.map((list, i) => (list === undefined ? [] : listOf(list, `metrics, ${names[i]}`)));
 }
 

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { executors, libraryOn } from '../support/fresh-library.ts';
 import type { Library } from '../support/fresh-library.ts';
 import { indices, ordinary } from '../support/fills.ts';
-import { functionalModel, input, layers, losses, ops, sequential } from '../../lib/index.ts';
+import { functionalModel, input, layers, loadModel, losses } from '../../lib/index.ts';
+import { metrics, ops, sequential } from '../../lib/index.ts';
+import type { CompileOptions } from '../../lib/index.ts';
 
 const rows = 37;
 const left = ordinary(rows * 3, 1);
@@ -106,6 +108,46 @@ test('what is given by the name of a layer goes to that layer', () => {
   model.trainOnBatch([[1], [1]], { dense: [1], dense_1: [1], dense_2: [1] });
   const trained = model.getWeights().filter(({ data }) => data[0] !== 0);
   expect(trained.map(({ name }) => name)).toEqual(['dense_1/kernel', 'dense_1/bias']);
+});
+
+describe('a model of one output', () => {
+  const compiled = (given: Pick<CompileOptions, 'loss' | 'metrics'>) => {
+    const model = sequential([layers.dense({ units: 1, inputShape: [3], name: 'out' })], {
+      seed: 1,
+    });
+    model.compile({ optimizer: 'sgd', ...given });
+    return model;
+  };
+
+  test('takes loss and metrics by its name, as a list of one and as they are', async () => {
+    const mse = 'meanSquaredError';
+    const models = [
+      compiled({ loss: mse, metrics: ['meanAbsoluteError'] }),
+      compiled({ loss: { out: mse }, metrics: { out: ['meanAbsoluteError'] } }),
+      compiled({ loss: [losses.meanSquaredError()], metrics: [['meanAbsoluteError']] }),
+    ];
+    models.push(await loadModel(models[1]!.toBytes()));
+    const [plain, ...others] = models.map((model) => model.trainOnBatch(left, number));
+    expect(Object.keys(plain!)).toEqual(['loss', 'meanAbsoluteError']);
+    for (const other of others) expect(other).toEqual(plain);
+  });
+
+  test('names what is wrong in each of these', () => {
+    const compiling = (given: unknown) => () => void compiled(given as never);
+    const loss = 'hinge';
+    const bare = 'compile: metrics: got an object, needed an array of at most 4096 metrics.';
+    const rows: readonly (readonly [given: unknown, text: string])[] = [
+      [{ loss: { uot: loss } }, 'compile: loss: unknown option "uot"'],
+      [{ loss: {} }, 'compile: loss, out: got undefined, needed one of '],
+      [{ loss: [loss, loss] }, 'compile: loss: got an array of length 2'],
+      [{ loss: null }, 'compile: loss: got null, needed one of '],
+      [{ loss: metrics.accuracy() }, 'compile: loss: got an object, needed one of '],
+      [{ loss, metrics: metrics.accuracy() }, bare],
+      [{ loss, metrics: { out: 'accuracy' } }, 'compile: metrics, out: got "accuracy"'],
+      [{ loss, metrics: ['auc', ['auc']] }, 'compile: metrics[1]: got an array'],
+    ];
+    for (const [given, text] of rows) expect(compiling(given)).toThrow(text);
+  });
 });
 
 function functionalOf() {
