@@ -8,6 +8,7 @@ import { lockstep } from '../executors/lockstep.ts';
 import type { Comparison, Difference, Side } from '../executors/lockstep.ts';
 import { createReference } from '../executors/reference.ts';
 import { nativeExecutor } from '../executors/select.ts';
+import type { Network } from '../network/network.ts';
 import type { StepCount } from '../optimizers/numbers.ts';
 import { splitSeed } from '../random.ts';
 import { needCompiled } from './core.ts';
@@ -69,9 +70,11 @@ export async function verify<X = ArrayLike_, Y = ArrayLike_>(
   const native = nativeExecutor('verify');
   const reference = createReference('asked for by verify');
   core.state.needIdle('verify');
+  // All of the model as it is now: while the data is copied, it may be compiled anew.
   const start = startOf(core);
+  const network = core.plans.compiledNetwork;
   const set = await inSlices(copySet(described, core.allocate));
-  const trial = { core, compiled, start, set, steps, batchSize };
+  const trial = { network, seed: core.seed, compiled, start, set, steps, batchSize };
   const comparison = await compare(trial, native, reference);
   const { firstDifference, ...counts } = comparison;
   return {
@@ -107,7 +110,8 @@ function startOf({ state }: Core): Start {
 }
 
 interface Trial {
-  readonly core: Core;
+  readonly network: Network;
+  readonly seed: number;
   readonly compiled: Compiled;
   readonly start: Start;
   readonly set: DataSet;
@@ -116,14 +120,14 @@ interface Trial {
 }
 
 async function compare(trial: Trial, native: Executor, reference: Executor): Promise<Comparison> {
-  const { core, compiled, start, set, batchSize } = trial;
+  const { network, compiled, start, set, batchSize } = trial;
   const options = optionsFor(set, Math.min(batchSize, set.rows));
-  const step = trainPlan(core.plans.compiledNetwork, compiled, options);
+  const step = trainPlan(network, compiled, options);
   const segment = segmentOf(step, batchesOf(set.rows, batchSize), 0, {
     steps: trial.steps,
     step: start.steps,
     epoch: start.epochs,
-    seed: splitSeed(core.seed),
+    seed: splitSeed(trial.seed),
     orderMode: 'shuffle',
     // Where tables begin that are filled from the start of an epoch.
     tableRow: 0,

@@ -2,6 +2,7 @@
 // is.
 import { describe, expect, test } from 'vitest';
 import { layers, sequential, verify } from '../../lib/index.ts';
+import type { Layer, Model } from '../../lib/index.ts';
 import { findAddon } from '../../lib/executors/loader.ts';
 import { lockstep } from '../../lib/executors/lockstep.ts';
 import type { Comparison, Side } from '../../lib/executors/lockstep.ts';
@@ -139,6 +140,22 @@ describe('verify', () => {
     expect(result.native.executor).toBe('native');
     expect(result.reference.executor).toBe('reference');
     expect(weightsOf(model)).toEqual(before);
+  });
+
+  test.runIf(native)('compares the model as it was compiled at the call', async () => {
+    const opsCompared = async (then: (first: Layer, model: Model) => void) => {
+      const layer = layers.dense({ units: 6, inputShape: [4] });
+      const model = sequential([layer, layers.dense({ units: 3, activation: 'softmax' })]);
+      model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' });
+      const verified = verify(model, x, y);
+      then(layer, model);
+      return (await verified).opsCompared;
+    };
+    const frozen = await opsCompared((layer, model) => {
+      layer.trainable = false;
+      model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy' });
+    });
+    expect(frozen).toBe(await opsCompared(() => {}));
   });
 
   test.runIf(native)('what is not run after a NaN is not compared', async () => {
