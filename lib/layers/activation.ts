@@ -12,7 +12,8 @@ export interface ActivationLayerOptions extends LayerOptions {
 
 /**
  * y = activation(x), of x's shape.
- * @throws TypeError or RangeError if the activation is missing, unknown, or changes the shape.
+ * @throws TypeError or RangeError if the activation is missing or unknown; when the model is
+ *   compiled or predicts, if one of one's own changes the shape.
  * @example
  * layers.activation({ activation: (x) => ops.mul(x, ops.sigmoid(x)) });
  */

@@ -32,7 +32,7 @@ export const affineDefaults = {
 
 /** gamma and beta of a layer. */
 export interface Affine {
-  weights(shape: Shape): readonly WeightSpec[];
+  weights(shape: Shape, where: string): readonly WeightSpec[];
   gamma(context: ApplyContext): Value | undefined;
   beta(context: ApplyContext): Value | undefined;
   /** x·gamma + beta. */
@@ -48,7 +48,7 @@ export function readAffine(type: string, given: Given<AffineName>): Affine {
     ...(center ? [readWeight(type, given, 'beta')] : []),
   ];
   const own: Affine = {
-    weights: (shape) => specs.map((spec) => spec(shape)),
+    weights: (shape, where) => specs.map((spec) => spec(shape, where)),
     gamma: (context) => (scale ? context.weight('gamma') : undefined),
     beta: (context) => (center ? context.weight('beta') : undefined),
     apply(x, context) {

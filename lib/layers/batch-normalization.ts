@@ -76,9 +76,9 @@ export function batchNormalization(options?: BatchNormalizationOptions): LayerDe
       channelsOf(axis, input, where);
       return input;
     },
-    weights(input) {
-      const shape = [channelsOf(axis, input, type)];
-      return [...affine.weights(shape), ...statistics.map((spec) => spec(shape))];
+    weights(input, where) {
+      const shape = [channelsOf(axis, input, where)];
+      return [...affine.weights(shape, where), ...statistics.map((spec) => spec(shape))];
     },
     append: (x, context) =>
       overChannels(x, axis, (table) =>

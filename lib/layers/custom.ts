@@ -94,7 +94,6 @@ export function custom<W extends string = string>(options: CustomOptions<W>): La
     throw typeError('custom', `${name}: got ${valueText(value)}, needed a function`);
   }
   const own: Own = {
-    type,
     weights: weights as Own['weights'],
     apply: apply as Own['apply'],
   };
@@ -102,27 +101,26 @@ export function custom<W extends string = string>(options: CustomOptions<W>): La
     takes: 'any',
     gives: 'f32',
     outputShape: (inputs, where, types) => probe(own, inputs, types, where),
-    weights: (inputs) => specsOf(own, inputs),
+    weights: (inputs, where) => specsOf(own, inputs, where),
     append: (inputs, context, where) => call(own, inputs, context, where),
   });
 }
 
 interface Own {
-  readonly type: string;
   readonly weights: ((...inputs: Shape[]) => unknown) | undefined;
   readonly apply: (x: Value, context: CustomContext<string>) => unknown;
 }
 
-function specsOf({ type, weights }: Own, inputs: readonly Shape[]): readonly WeightSpec[] {
+function specsOf({ weights }: Own, inputs: readonly Shape[], title: string): readonly WeightSpec[] {
   if (!weights) return [];
   const shapes = inputs.map((shape) => [...shape]);
   const declared = askOwn(weights, shapes);
   if (typeof declared !== 'object' || declared === null) {
-    throw typeError(type, `weights: returned ${valueText(declared)}, needed an object of weights`);
+    throw typeError(title, `weights: returned ${valueText(declared)}, needed an object of weights`);
   }
-  const entries = guarded(type, 'weights', () => Object.entries<unknown>({ ...declared }));
+  const entries = guarded(title, 'weights', () => Object.entries<unknown>({ ...declared }));
   return entries.map(([name, value]) => {
-    const where = `${type}: weights.${needName(type, 'weights', name)}`;
+    const where = `${title}: weights.${needName(title, 'weights', name)}`;
     const spec = readOptions(where, value, {
       shape: undefined,
       initializer: 'glorotUniform',
@@ -145,14 +143,14 @@ function call(own: Own, inputs: readonly Value[], context: ApplyContext, where: 
   const [x] = inputs;
   if (!x) throw rangeError(where, 'got no inputs, needed at least one');
   const shapes = inputs.map(({ shape }) => shape.slice(1));
-  const names = specsOf(own, shapes).map(({ name }) => name);
+  const names = specsOf(own, shapes, where).map(({ name }) => name);
   const weights = names.map((name) => [weightPrefix + name, context.weight(name)] as const);
   const read = inputs.map((input, i) => [inputPrefix + i, input] as const);
   const given = callOwn<string, string>(own.apply, {
     inputs: Object.fromEntries([...read, ...weights]),
     training: context.training,
     site: (draw) => context.site(`random ${draw}`),
-    run: (named, site) => applied(own, named, context.training, site),
+    run: (named, site) => applied(own, named, { training: context.training, site, where }),
     check: (results, named) => needResults(where, results, named),
   });
   for (const [name, value] of Object.entries(given)) {
@@ -168,10 +166,9 @@ const [inputPrefix, weightPrefix] = ['input ', 'weight '];
 const [updatePrefix, lossPrefix] = ['update ', 'loss '];
 
 function applied(
-  { apply, type }: Own,
+  { apply }: Own,
   named: Readonly<Record<string, Value>>,
-  training: boolean,
-  site: SiteOf,
+  { training, site, where }: { training: boolean; site: SiteOf; where: string },
 ): Record<string, unknown> {
   const [x] = Object.values(named);
   if (!x) throw new Error('custom: a call has no input');
@@ -186,11 +183,11 @@ function applied(
     weights: Object.fromEntries(startingWith(weightPrefix)),
     inputs: startingWith(inputPrefix).map(([, input]) => input),
     training,
-    random: (shape) => drawn(x.graph, needValueShape(`${type}: random`, shape), site(draws++)),
+    random: (shape) => drawn(x.graph, needValueShape(`${where}: random`, shape), site(draws++)),
     update(name: unknown, value) {
       const needed = 'needed the name of a weight';
       if (typeof name !== 'string')
-        throw typeError(type, `update: got ${valueText(name)}, ${needed}`);
+        throw typeError(where, `update: got ${valueText(name)}, ${needed}`);
       besides.push([updatePrefix + name, value]);
     },
     addLoss: (value) => void besides.push([`${lossPrefix}${losses++}`, value]),
@@ -238,7 +235,7 @@ function probe(
   const values = inputs.map((shape, i) =>
     graph.source({ kind: 'rows', name: `input ${i}` }, [-1, ...shape], types[i]),
   );
-  const shapes = new Map(specsOf(own, inputs).map(({ name, shape }) => [name, shape]));
+  const shapes = new Map(specsOf(own, inputs, where).map(({ name, shape }) => [name, shape]));
   const y = call(
     own,
     values,

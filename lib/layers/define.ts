@@ -8,6 +8,7 @@ import type { ElementType, Value } from '../graph/graph.ts';
 import { div } from '../graph/ops.ts';
 import { sameShape } from '../graph/shape.ts';
 import type { Shape } from '../graph/shape.ts';
+import type { RegularizerDefinition } from '../regularizers/regularizer.ts';
 import { resolveRegularizer } from '../regularizers/resolve.ts';
 import type { Regularizer } from '../regularizers/resolve.ts';
 import type { ApplyContext, LayerDefinition, WeightSpec } from './layer.ts';
@@ -41,7 +42,7 @@ export interface LayerBehaviour {
   readonly takes?: LayerDefinition['takes'];
   readonly inputType?: ElementType;
   outputShape(input: Shape, where: string): Shape;
-  weights?(input: Shape): readonly WeightSpec[];
+  weights?(input: Shape, where: string): readonly WeightSpec[];
   append(x: Value, context: ApplyContext, where: string): Value;
 }
 
@@ -80,7 +81,7 @@ export function defineLayer(
     ...(takes && { takes }),
     ...(inputType && { inputType }),
     outputShape: (inputs, where) => behaviour.outputShape(single(inputs, where), where),
-    weights: ([input = []]) => behaviour.weights?.(input) ?? [],
+    weights: ([input = []], where) => behaviour.weights?.(input, where) ?? [],
     append: (inputs, context, where) => behaviour.append(single(inputs, where), context, where),
   });
 }
@@ -89,13 +90,17 @@ export function defineLayer(
 export function defineMerge(
   type: string,
   given: Given<SharedName>,
-  behaviour: MergeBehaviour & { weights?(inputs: readonly Shape[]): readonly WeightSpec[] },
+  behaviour: MergeBehaviour & {
+    weights?(inputs: readonly Shape[], where: string): readonly WeightSpec[];
+  },
 ): LayerDefinition {
   const ownName = given.value('name');
   const ownShape = given.value('inputShape');
   const named = ownName !== undefined;
   const activityRegularizer = given.value('activityRegularizer');
-  const regularizer = resolveRegularizer(`${type}: activityRegularizer`, activityRegularizer);
+  const penalized = (where: string): RegularizerDefinition | undefined =>
+    resolveRegularizer(`${where}: activityRegularizer`, activityRegularizer);
+  penalized(type);
   const layer: LayerDefinition = {
     type,
     name: named ? needName(type, 'name', ownName) : type,
@@ -109,9 +114,11 @@ export function defineMerge(
       for (const input of inputs) needExpected(layer, input);
       return behaviour.outputShape(inputs, titleOf(layer), types);
     },
-    weights: (inputs) => behaviour.weights?.(inputs) ?? [],
+    weights: (inputs) => behaviour.weights?.(inputs, titleOf(layer)) ?? [],
     append(inputs, context) {
-      const y = behaviour.append(inputs, context, titleOf(layer));
+      const where = titleOf(layer);
+      const y = behaviour.append(inputs, context, where);
+      const regularizer = penalized(where);
       if (regularizer) context.addLoss(div(regularizer.penalty(y), context.graph.rows()));
       return y;
     },

@@ -28,7 +28,8 @@ export interface DenseOptions extends LayerOptions, WeightOptions<'kernel' | 'bi
  * y[..., j] = activation(Σ_i x[..., i]·kernel[i, j] + bias[j]).
  * x [n, ..., in], y [n, ..., units]; weights `kernel` [in, units] and `bias` [units].
  * @throws TypeError or RangeError if an option is unknown or wrong; when the model is built, if the
- *   input has no axis to act on, or the activation changes the shape.
+ *   input has no axis to act on; when it is compiled or predicts, if an activation of one's own
+ *   changes the shape.
  * @example
  * sequential([layers.dense({ units: 1, inputShape: [2], activation: 'sigmoid' })]);
  */
@@ -50,9 +51,9 @@ export function dense(options: DenseOptions): LayerDefinition {
       if (input.length > 0) return [...input.slice(0, -1), units];
       throw rangeError(where, 'expected input [*, size], got [*]', 'Give samples one axis: [1]?');
     },
-    weights(input) {
-      const own = [kernel([input.at(-1) ?? 1, units])];
-      return useBias ? [...own, bias([units])] : own;
+    weights(input, where) {
+      const own = [kernel([input.at(-1) ?? 1, units], where)];
+      return useBias ? [...own, bias([units], where)] : own;
     },
     append(x, context, where) {
       const product = matmul(x, context.weight('kernel'));

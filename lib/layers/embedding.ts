@@ -47,7 +47,7 @@ export function embedding(options: EmbeddingOptions): LayerDefinition {
   return defineLayer('embedding', given, {
     takes: 'i32',
     outputShape: (input) => [...input, outputDim],
-    weights: () => [embeddings([inputDim, outputDim])],
+    weights: (_, where) => [embeddings([inputDim, outputDim], where)],
     append: (x, context) => gatherRows(context.weight('embeddings'), x),
   });
 }

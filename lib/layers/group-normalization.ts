@@ -53,7 +53,7 @@ export function groupNormalization(options?: GroupNormalizationOptions): LayerDe
       if (asked < 0 || channels % asked === 0) return input;
       throw rangeError(where, `groups: got ${asked} for ${channels} channels, needed a divisor`);
     },
-    weights: (input) => affine.weights([channelsOf(axis, input, type)]),
+    weights: (input, where) => affine.weights([channelsOf(axis, input, where)], where),
     append(x, context, where) {
       const sample = x.shape.slice(1);
       const channels = channelsOf(axis, sample, where);

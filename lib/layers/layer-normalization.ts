@@ -39,7 +39,7 @@ export function layerNormalization(options?: LayerNormalizationOptions): LayerDe
       lastSizes(axes, input, where);
       return input;
     },
-    weights: (input) => affine.weights(lastSizes(axes, input, type)),
+    weights: (input, where) => affine.weights(lastSizes(axes, input, where), where),
     append(x, context, where) {
       const cols = count(lastSizes(axes, x.shape.slice(1), where));
       const table = standardize(reshape(x, [count(x.shape) / cols, cols]), epsilon);

@@ -50,7 +50,7 @@ export function prelu(options?: PreluOptions): LayerDefinition {
       }
       return input;
     },
-    weights: (input) => [alpha(shapeFor(input))],
+    weights: (input, where) => [alpha(shapeFor(input), where)],
     append(x, context) {
       // First to a sample: a map reads that for each row of the batch, however slopes are shared.
       const slopes = broadcastTo(x.graph, context.weight('alpha'), x.shape.slice(1));

@@ -44,7 +44,7 @@ export function rmsNormalization(options?: RmsNormalizationOptions): LayerDefini
       lastSizes(axes, input, where);
       return input;
     },
-    weights: (input) => [scale(lastSizes(axes, input, type))],
+    weights: (input, where) => [scale(lastSizes(axes, input, where), where)],
     append(x, context, where) {
       const cols = count(lastSizes(axes, x.shape.slice(1), where));
       const table = reshape(x, [count(x.shape) / cols, cols]);

@@ -34,25 +34,30 @@ export function weightDefaults<W extends string>(
   } as Record<OptionOf<W>, unknown>;
 }
 
-/** Reads the options of a trained weight; gives its spec for a shape, under a name of its own. */
+/**
+ * Reads the options of a trained weight; gives its spec for a shape, in a layer that errors of a
+ * user's functions call `where`: its name is known only then.
+ */
 export function readWeight<W extends string>(
   type: string,
   given: Given<OptionOf<NoInfer<W>>>,
   weight: W,
-): (shape: readonly number[], name?: string) => WeightSpec {
-  const own = {
-    initializer: resolveInitializer(
-      `${type}: ${weight}Initializer`,
-      given.value(`${weight}Initializer`),
-    ),
+): (shape: readonly number[], where: string) => WeightSpec {
+  const initializer = resolveInitializer(
+    `${type}: ${weight}Initializer`,
+    given.value(`${weight}Initializer`),
+  );
+  const rules = (where: string): Pick<WeightSpec, 'regularizer' | 'constraint'> => ({
     regularizer: resolveRegularizer(
-      `${type}: ${weight}Regularizer`,
+      `${where}: ${weight}Regularizer`,
       given.value(`${weight}Regularizer`),
     ),
     constraint: resolveConstraint(
-      `${type}: ${weight}Constraint`,
+      `${where}: ${weight}Constraint`,
       given.value(`${weight}Constraint`),
     ),
-  };
-  return (shape, name = weight) => ({ name, shape, trainable: true, ...own });
+  });
+  // What is wrong with the options themselves is found at once.
+  rules(type);
+  return (shape, where) => ({ name: weight, shape, trainable: true, initializer, ...rules(where) });
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { unitNorm } from '../../lib/constraints/unit-norm.ts';
 import { minimum } from '../../lib/graph/ops.ts';
 import { initializers, layers, ops, regularizers, sequential } from '../../lib/index.ts';
-import type { Model } from '../../lib/index.ts';
+import type { Layer, Model, Value } from '../../lib/index.ts';
 import { ordinary } from '../support/fills.ts';
 import { projected } from '../support/project.ts';
 
@@ -69,6 +69,51 @@ describe('a regularizer', () => {
   });
 });
 
+describe("what a user's function does wrong", () => {
+  const itself = (w: Value) => w;
+  const own = { inputShape: [3], name: 'hidden' };
+  const scale = (spec: object): Layer =>
+    layers.custom({
+      ...own,
+      type: 'scale',
+      weights: () => ({ gain: { shape: [3], ...spec } }),
+      apply: (x, { weights }) => ops.mul(x, weights.gain),
+    });
+  const dense = (options: object): Layer => layers.dense({ ...own, units: 4, ...options });
+
+  test.each([
+    [
+      dense({ kernelRegularizer: itself }),
+      'dense "hidden": kernelRegularizer: returned f32 [3, 4]',
+    ],
+    [dense({ biasRegularizer: itself }), 'dense "hidden": biasRegularizer: returned f32 [4]'],
+    [dense({ activityRegularizer: itself }), 'dense "hidden": activityRegularizer: returned f32'],
+    [
+      dense({ activation: (x: Value) => ops.sum(x, 1) }),
+      'dense "hidden": the activation returned [n], needed [n, 4]',
+    ],
+    [
+      layers.batchNormalization({ ...own, gammaRegularizer: itself }),
+      'batchNormalization "hidden": gammaRegularizer: returned f32 [3]',
+    ],
+    [
+      layers.layerNormalization({ ...own, betaConstraint: (w) => ops.sum(w) }),
+      'layerNormalization "hidden": betaConstraint: returned f32 []',
+    ],
+    [scale({ regularizer: itself }), 'scale "hidden": weights.gain: regularizer: returned f32 [3]'],
+  ])('is an error that names the layer, %#', (layer, text) => {
+    const model = sequential([layer, layers.dense({ units: 2 })]);
+    const compile = () => model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    expect(compile).toThrow(text);
+  });
+
+  test('is told of weights that it declares, too', () => {
+    expect(() => sequential([scale({ initialiser: 'ones' })])).toThrow(
+      'scale "hidden": weights.gain: unknown option "initialiser"',
+    );
+  });
+});
+
 describe('a constraint', () => {
   test('is applied to what the optimizer made of the weight', () => {
     const own = { kernelConstraint: 'unitNorm', biasConstraint: 'nonNeg' } as const;
@@ -109,7 +154,7 @@ describe('a constraint', () => {
 
   test('names its axis when the model is compiled', () => {
     expect(() => modelOf({ biasConstraint: (b) => ops.sum(b) })).toThrow(
-      'dense: biasConstraint: returned f32 [], needed f32 [4]',
+      'dense "dense": biasConstraint: returned f32 [], needed f32 [4]',
     );
   });
 });
