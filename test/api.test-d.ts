@@ -48,6 +48,12 @@ export const same: readonly true[] = [
   true satisfies Extends<bitgrad.Model, promised.Model>,
 ];
 
+/** Its name is what files and weights call it: nobody writes another one. */
+export function rename(layer: ReturnType<typeof bitgrad.layers.dense>): void {
+  // @ts-expect-error: read only
+  layer.name = 'other';
+}
+
 type Several = bitgrad.Model<readonly bitgrad.ArrayLike_[], unknown, bitgrad.Tensor[]>;
 
 /** What a model answers, for as many ends as it has; a list that `map` made may have one. */

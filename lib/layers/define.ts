@@ -96,15 +96,19 @@ export function defineMerge(
 ): LayerDefinition {
   const ownName = given.value('name');
   const ownShape = given.value('inputShape');
-  const named = ownName !== undefined;
   const activityRegularizer = given.value('activityRegularizer');
   const penalized = (where: string): RegularizerDefinition | undefined =>
     resolveRegularizer(`${where}: activityRegularizer`, activityRegularizer);
   penalized(type);
+  const own = ownName === undefined ? undefined : needName(type, 'name', ownName);
   const layer: LayerDefinition = {
     type,
-    name: named ? needName(type, 'name', ownName) : type,
-    named,
+    get name() {
+      return names.get(layer) ?? type;
+    },
+    get named() {
+      return names.get(layer) !== undefined;
+    },
     trainable: given.boolean('trainable'),
     takes: behaviour.takes ?? 'f32',
     gives: behaviour.gives ?? (behaviour.takes === 'any' ? 'same' : 'f32'),
@@ -124,15 +128,21 @@ export function defineMerge(
     },
     apply: (inputs) => applySymbolic(layer, inputs),
   };
-  made.add(layer);
+  names.set(layer, own);
   return remember('layers', given, layer);
 }
 
-// Every layer there is: asking this set touches nothing of what a user passes.
-const made = new WeakSet<object>();
+// Every layer there is, and its name once it has one: asking this map touches nothing of what a
+// user passes, and nobody outside of the library writes to it, so weights keep their names.
+const names = new WeakMap<object, string | undefined>();
 
 export function isLayer(value: unknown): value is LayerDefinition {
-  return typeof value === 'object' && value !== null && made.has(value);
+  return typeof value === 'object' && value !== null && names.has(value);
+}
+
+/** Gives a layer its name; undefined takes it back. */
+export function nameLayer(layer: LayerDefinition, name: string | undefined): void {
+  names.set(layer, name);
 }
 
 function needExpected(layer: LayerDefinition, input: Shape): void {

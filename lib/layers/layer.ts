@@ -59,10 +59,10 @@ export interface ApplyContext {
 export interface LayerDefinition extends CallableLayer {
   /** `dense`: also the stem of automatic names. */
   readonly type: string;
-  /** Set by the first model that takes the layer, if the user gave none: `dense`, `dense_1`, … */
-  name: string;
-  /** Whether the name is settled. */
-  named: boolean;
+  /** Given by the user, or by the first model that takes the layer: `dense`, `dense_1`, … */
+  readonly name: string;
+  /** Whether the name is settled; until then it is the type. */
+  readonly named: boolean;
   /** Shape of one sample, if the user gave it. */
   readonly inputShape?: Shape;
   /** What that sample holds, if the user said it. */

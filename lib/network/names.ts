@@ -1,6 +1,7 @@
 // Names of layers: dense, dense_1, … in the order of the layers. Names that a user gave, or that an
 // earlier model gave to a layer that is used again, are kept and must differ.
 import { rangeError } from '../errors.ts';
+import { nameLayer } from '../layers/define.ts';
 import type { LayerDefinition } from '../layers/layer.ts';
 
 /** Names those layers that have no name; the function returned takes the names back. */
@@ -20,15 +21,11 @@ export function nameLayers(where: string, layers: readonly LayerDefinition[]): (
     let ordinal = ordinals.get(type) ?? 0;
     while (taken.has(nameOf(type, ordinal))) ordinal++;
     ordinals.set(type, ordinal);
-    layer.name = nameOf(type, ordinal);
-    layer.named = true;
+    nameLayer(layer, nameOf(type, ordinal));
     taken.add(layer.name);
   }
   return () => {
-    for (const layer of nameless) {
-      layer.name = layer.type;
-      layer.named = false;
-    }
+    for (const layer of nameless) nameLayer(layer, undefined);
   };
 }
 

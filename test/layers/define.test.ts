@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { dense } from '../../lib/layers/dense.ts';
-import { sampleText, titleOf } from '../../lib/layers/define.ts';
+import { nameLayer, sampleText, titleOf } from '../../lib/layers/define.ts';
 import { div32, mul32 } from '../../lib/arithmetic.ts';
+import { sequential } from '../../lib/index.ts';
 import { flatten } from '../../lib/layers/flatten.ts';
 import * as layers from '../../lib/layers/index.ts';
 import { applyLayer } from '../support/apply-layer.ts';
@@ -44,8 +45,20 @@ describe('every layer', () => {
   test('without a name carries its type until the model names it', () => {
     const layer = dense({ units: 1, trainable: false });
     expect([layer.name, layer.named, layer.trainable]).toEqual(['dense', false, false]);
-    layer.name = 'dense_1';
-    expect(titleOf(layer)).toBe('dense "dense_1"');
+    nameLayer(layer, 'dense_1');
+    expect([titleOf(layer), layer.named]).toEqual(['dense "dense_1"', true]);
+    nameLayer(layer, undefined);
+    expect([layer.name, layer.named]).toEqual(['dense', false]);
+  });
+
+  test('keeps its name, whoever writes another one, before there is a model and after', () => {
+    const layer = dense({ units: 1, inputShape: [1] });
+    const rename = () => void Object.assign(layer, { name: 'other' });
+    expect(rename).toThrow(TypeError);
+    const model = sequential([layer]);
+    expect(rename).toThrow(TypeError);
+    expect(layer.name).toBe('dense');
+    expect(model.predict([[1]]).shape).toEqual([1, 1]);
   });
 
   test('with an input shape refuses another one and names itself', () => {
