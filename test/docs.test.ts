@@ -1,10 +1,13 @@
 // The code that people read runs: every block of TypeScript in the README and in docs/, and every
 // @example of a doc comment. A block runs as a module of its own. What it logs is looked at where
 // the page shows it, in a block right behind the code.
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { format } from 'node:util';
 import { executorInfo } from 'bitgrad';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { emulated } from './support/emulated.ts';
 
 const root = new URL('../', import.meta.url);
 const folder = new URL('build/docs/', root);
@@ -90,6 +93,24 @@ describe('the code in the documentation', () => {
     const own = blocks.filter(({ name }) => name.startsWith('docs/guide-custom.md'));
     expect(own.length).toBeGreaterThan(4);
     for (const { name, code } of own) expect(code.split('\n').length - 1, name).toBeLessThan(21);
+  });
+
+  // Where the processor is emulated, the compiler is not there for it.
+  it.skipIf(emulated)('is TypeScript that a strict compiler takes, on every page', () => {
+    const types = new URL('types/', folder);
+    mkdirSync(types, { recursive: true });
+    for (const { name, code } of blocks.filter((block) => !block.name.startsWith('lib/'))) {
+      writeFileSync(new URL(`${name.replace(/\W+/g, '-')}.ts`, types), code);
+    }
+    const own = { strict: true, noEmit: true, types: ['node'] };
+    const both = { target: 'es2023', lib: ['es2023'], module: 'nodenext', skipLibCheck: true };
+    const compilerOptions = { ...own, ...both, moduleDetection: 'force' };
+    writeFileSync(new URL('tsconfig.json', types), JSON.stringify({ compilerOptions }));
+    const compiler = fileURLToPath(new URL('node_modules/typescript/bin/tsc', root));
+    const { stdout } = spawnSync(process.execPath, [compiler, '-p', fileURLToPath(types)], {
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe('');
   });
 
   it.each(blocks)('runs: $name', async ({ name, code, shown }) => {
