@@ -10,8 +10,10 @@ export function nameLayers(where: string, layers: readonly LayerDefinition[]): (
   const taken = new Set(given.map((layer) => layer.name));
   if (taken.size < given.length) {
     const twice = given.find((layer, i) => given.findIndex((l) => l.name === layer.name) !== i);
-    const hint = 'Give them names of their own.';
-    throw rangeError(where, `two layers are called "${twice?.name ?? ''}"`, hint);
+    const { name, type } = twice ?? { name: '', type: '' };
+    const cure = `Give them names of their own when they are made, ${type}({ name: … })`;
+    const hint = `${cure}: a layer keeps the name that its first model gave it.`;
+    throw rangeError(where, `two layers are called "${name}"`, hint);
   }
   const nameless = layers.filter((layer) => !layer.named);
   // Where the search for the next name of a type begins: all names before it are taken.

@@ -125,7 +125,10 @@ describe('a network', () => {
     build([other], [bad]);
     expect(second.name).toBe('dense');
     const both = [first.apply(x), second.apply(x)];
-    expect(() => build([x], both)).toThrow('two layers are called "dense". Give them names');
+    expect(() => build([x], both)).toThrow(
+      'two layers are called "dense". Give them names of their own when they are made, ' +
+        'dense({ name: … }): a layer keeps the name that its first model gave it.',
+    );
   });
 
   test('settles which layers are frozen', () => {
