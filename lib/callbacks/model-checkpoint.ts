@@ -13,11 +13,14 @@ export interface ModelCheckpointOptions extends MonitorOptions {
    * behind the point. Without any, each file replaces the one before.
    */
   path: string;
-  /** True: saves only epochs in which `monitor` is better than in all before of this run. */
+  /**
+   * True: saves only epochs in which `monitor` is better than in all before of this run, be they
+   * saved or not.
+   */
   saveBestOnly?: boolean;
   /** For `saveBestOnly`: what the first file must be better than. */
   initialValue?: number;
-  /** Saves every n-th epoch; default 1. */
+  /** Only every n-th epoch may be saved; default 1. */
   everyEpochs?: number;
 }
 
@@ -80,12 +83,13 @@ function hooksOf(settings: Settings, training: TrainingContext): Hooks {
   let best = initialValue ?? watched?.worst ?? NaN;
   return {
     async onEpochEnd(logs) {
-      if ((logs.epoch + 1) % everyEpochs !== 0) return;
       if (watched) {
+        // Of every epoch, so that a file is never worse than an epoch between two of them.
         const value = watched.valueOf(logs);
         if (!watched.improves(value, best)) return;
         best = value;
       }
+      if ((logs.epoch + 1) % everyEpochs !== 0) return;
       await training.save(pathOf(path, logs));
     },
   };

@@ -34,10 +34,10 @@ describe('files', () => {
       ],
       ['better than a value', [4, 5, 3, 1], { saveBestOnly: true, initialValue: 3 }, [4]],
       [
-        'of every second, if the best',
-        [9, 5, 3, 7, 1, 4],
+        'of every second, if better than all before',
+        [9, 5, 3, 4, 1, 2, 7, 0.5],
         { saveBestOnly: true, everyEpochs: 2 },
-        [2, 6],
+        [2, 8],
       ],
       ['of none that is NaN', [NaN, NaN], { saveBestOnly: true }, []],
     ],
