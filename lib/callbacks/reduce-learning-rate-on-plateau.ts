@@ -84,6 +84,11 @@ function hooksOf(settings: Settings, training: TrainingContext): Hooks {
     if (rate <= minLearningRate) return;
     const lowest = minLearningRate / rate;
     training.scaleLearningRate(Math.max(factor, lowest));
+    // Two quotients and two products were rounded: the rate may be four units below, and this makes
+    // up for them and for its own two roundings.
+    if (training.learningRate < minLearningRate) {
+      training.scaleLearningRate(1 + 4 * Number.EPSILON);
+    }
     cooling = cooldown;
     wait = 0;
   };

@@ -53,6 +53,20 @@ describe('lowers the rate', () => {
     ]);
   });
 
+  test('never below the lowest, not by a rounding', async () => {
+    // 1.3 · (0.9 ÷ 1.3) is less than 0.9, as are others of these.
+    const found: number[] = [];
+    for (let i = 1; i < 60; i++) {
+      const lowest = 0.9 + i / 1000;
+      const options = { monitor: 'loss', patience: 1, minLearningRate: lowest };
+      const model = prescribedModel(1.3 + i / 77);
+      const { columns } = await fitPrescribed([4, 4, 4], [watching(options)], model);
+      found.push((columns['learningRate']?.[2] ?? NaN) / lowest);
+    }
+    expect(Math.min(...found)).toBe(1);
+    expect(Math.max(...found)).toBeLessThan(1 + 2 ** -49);
+  });
+
   test('of a schedule, and goes on from there in the next run with counts of its own', async () => {
     const model = prescribedModel((step) => 2 ** -step);
     const callback = watching({ patience: 2 });
