@@ -112,6 +112,9 @@ export interface TrainingContext {
    * @throws TypeError if a part of the model cannot be saved.
    */
   needSavable(this: void): void;
-  /** Ends the run at this step edge: it resolves, and its history says who stopped it and why. */
+  /**
+   * Ends the run at this step edge: it resolves, and its history says who stopped it and why. In
+   * `onTrainEnd` there is nothing left to stop.
+   */
   stop(this: void, reason?: string): void;
 }

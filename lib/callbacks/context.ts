@@ -25,17 +25,25 @@ export interface Played {
 
 const float32Max = 3.4028234663852886e38;
 
-/** The face for the callback `name`; `open`: whether a hook of this run is being called. */
+/** Where a run is. */
+export interface Moment {
+  /** Whether a hook is being called. */
+  readonly open: boolean;
+  /** The last epoch whose beginning was told, or the first. */
+  readonly epoch: number;
+}
+
+/** The face for the callback `name`. */
 export function contextOf(
   { core, compiled, history, control }: Played,
   name: string,
-  open: () => boolean,
+  moment: Moment,
 ): TrainingContext {
   const { state } = core;
   const { optimizer } = compiled;
   const epochsBefore = state.epochs;
   const needOpen = (where: string): void => {
-    if (open()) return;
+    if (moment.open) return;
     throw stateError(where, 'called outside of a hook of its run, needed the model at rest');
   };
   return {
@@ -66,7 +74,8 @@ export function contextOf(
       if (reason !== undefined && typeof reason !== 'string') {
         throw typeError('stop', `reason: got ${valueText(reason)}, needed a string`);
       }
-      const epoch = history.firstEpoch + Math.max(0, state.epochs - epochsBefore - 1);
+      // Beginnings are told only if somebody listens, and before the state counts them.
+      const epoch = Math.max(moment.epoch, history.firstEpoch + state.epochs - epochsBefore - 1);
       control.stop({ by: name, epoch, ...(reason !== undefined && { reason }) });
     },
   };

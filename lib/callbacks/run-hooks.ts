@@ -16,14 +16,15 @@ export class RunHooks {
   readonly ofEpochs: boolean;
   private readonly played: Played;
   private readonly all: readonly Hooks[];
-  /** Whether callbacks may change the model now. */
-  private open = false;
+  /** Callbacks may change the model while it is open. */
+  private readonly moment: { open: boolean; epoch: number };
 
   /** Asks the callbacks, each once, for their hooks. */
   constructor(callbacks: readonly Callback[], played: Played) {
     this.played = played;
+    this.moment = { open: false, epoch: played.history.firstEpoch };
     this.all = callbacks.map((callback, i) => {
-      const context = contextOf(played, callback.name, () => this.open);
+      const context = contextOf(played, callback.name, this.moment);
       return hooksOf(`callbacks[${i}], ${callback.name}`, callback.begin(context));
     });
     const has = (name: keyof Hooks): boolean => this.all.some((hooks) => name in hooks);
@@ -36,6 +37,7 @@ export class RunHooks {
     try {
       await this.each((hooks) => hooks.onTrainBegin?.());
       await train();
+      this.played.control.trained();
       if (!this.played.control.aborted) await this.each((hooks) => hooks.onTrainEnd?.());
     } catch (error) {
       // What went wrong first is what is told.
@@ -46,6 +48,7 @@ export class RunHooks {
   }
 
   epochBegin(epoch: number): Promise<void> {
+    this.moment.epoch = epoch;
     return this.each((hooks) => hooks.onEpochBegin?.({ epoch }));
   }
 
@@ -59,11 +62,11 @@ export class RunHooks {
   }
 
   private async each(call: (hooks: Hooks) => unknown): Promise<void> {
-    this.open = true;
+    this.moment.open = true;
     try {
       for (const hooks of this.all) await call(hooks);
     } finally {
-      this.open = false;
+      this.moment.open = false;
     }
   }
 

@@ -27,7 +27,7 @@ export interface History {
 export interface Stopped {
   /** The name of the callback. */
   readonly by: string;
-  /** The last epoch that was begun; `epoch` counts from 0. */
+  /** The last epoch that was begun, or was to be the first; `epoch` counts from 0. */
   readonly epoch: number;
   /** What the callback has to say. */
   readonly reason?: string;

@@ -55,12 +55,17 @@ export class RunControl {
     this.started.resolve();
   }
 
-  /** Ends the run at the next step edge. The first callback that does so stands in the history. */
+  /** Ends the run at the next step edge. The history names a callback that was the first to. */
   stop(by?: Stopped): void {
-    this.history.stopped ??= by;
     if (this.stopped) return;
     this.stopped = true;
+    this.history.stopped = by;
     this.halt();
+  }
+
+  /** No step is left that a stop could prevent. */
+  trained(): void {
+    this.stopped = true;
   }
 
   /** More epochs are complete. */

@@ -157,6 +157,32 @@ describe('a callback', () => {
     expect(history.stopped).toEqual({ by: 'one', epoch: 1, reason: 'at 9' });
   });
 
+  test('that stops too late has stopped nothing', async () => {
+    const late = callback((training) => ({ onTrainEnd: () => training.stop('too late') }), 'late');
+    const first = callback((training) => ({ onEpochEnd: () => training.stop() }), 'first');
+    const fit = (...all: Callback[]) => classifier().fit(x, y, { epochs: 2, callbacks: all });
+    expect(await fit(late)).not.toHaveProperty('stopped');
+    expect((await fit(late, first)).stopped).toEqual({ by: 'first', epoch: 0 });
+    const run = fit(callback((training) => ({ onEpochEnd: () => (run.stop(), training.stop()) })));
+    expect(await run).not.toHaveProperty('stopped');
+  });
+
+  test.each<[keyof Hooks, number]>([
+    ['onEpochBegin', 4],
+    ['onBatchEnd', 4],
+    ['onEpochEnd', 4],
+  ])('stops in %s in the epoch that was begun last', async (hook, epoch) => {
+    const stops = callback((training) => {
+      const stop = (logs: { readonly epoch?: number; readonly step?: number }): void => {
+        if ((logs.epoch ?? (logs.step ?? 0) / 2 + 3) === epoch) training.stop();
+      };
+      return { [hook]: stop };
+    });
+    const options = { epochs: 9, initialEpoch: 3, batchSize: 25, callbacks: [stops] };
+    const { stopped } = await classifier().fit(x, y, options);
+    expect(stopped).toEqual({ by: 'own', epoch });
+  });
+
   test('says why in words', async () => {
     const stops = callback((training) => ({ onTrainBegin: () => training.stop(3 as never) }));
     const run = classifier().fit(x, y, { callbacks: [stops] });
