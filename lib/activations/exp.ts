@@ -1,4 +1,6 @@
 // The exponential function: of outputs that must be positive, such as rates and variances.
+import { readOptions } from '../data/check.ts';
+import type { NoOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import { exp as exponential } from '../graph/ops.ts';
 import type { ActivationFunction } from './activation.ts';
@@ -8,6 +10,7 @@ import type { ActivationFunction } from './activation.ts';
  * @example
  * layers.dense({ units: 1, activation: activations.exp() });
  */
-export function exp(): ActivationFunction {
-  return remember('activations', 'exp', (x) => exponential(x));
+export function exp(options?: NoOptions): ActivationFunction {
+  const given = readOptions('exp', options, {});
+  return remember('activations', given, (x) => exponential(x));
 }

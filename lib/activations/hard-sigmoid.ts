@@ -1,5 +1,7 @@
 // A sigmoid of three straight lines (Courbariaux, Bengio and David 2015), with the slope of Keras 3
 // and PyTorch, 1/6; Keras 2 and TensorFlow.js had 1/5.
+import { readOptions } from '../data/check.ts';
+import type { NoOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import { add, mul } from '../graph/ops.ts';
 import type { ActivationFunction } from './activation.ts';
@@ -13,7 +15,8 @@ import { relu6 } from './relu6.ts';
  * @example
  * layers.dense({ units: 64, activation: activations.hardSigmoid() });
  */
-export function hardSigmoid(): ActivationFunction {
+export function hardSigmoid(options?: NoOptions): ActivationFunction {
   const clip = relu6();
-  return remember('activations', 'hardSigmoid', (x) => mul(clip(add(x, 3)), 1 / 6));
+  const given = readOptions('hardSigmoid', options, {});
+  return remember('activations', given, (x) => mul(clip(add(x, 3)), 1 / 6));
 }

@@ -1,4 +1,6 @@
 // A silu of straight lines and a parabola (Howard et al. 2019, MobileNetV3).
+import { readOptions } from '../data/check.ts';
+import type { NoOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import { mul } from '../graph/ops.ts';
 import type { ActivationFunction } from './activation.ts';
@@ -11,7 +13,8 @@ import { hardSigmoid } from './hard-sigmoid.ts';
  * @example
  * layers.dense({ units: 64, activation: activations.hardSwish() });
  */
-export function hardSwish(): ActivationFunction {
+export function hardSwish(options?: NoOptions): ActivationFunction {
   const gate = hardSigmoid();
-  return remember('activations', 'hardSwish', (x) => mul(x, gate(x)));
+  const given = readOptions('hardSwish', options, {});
+  return remember('activations', given, (x) => mul(x, gate(x)));
 }

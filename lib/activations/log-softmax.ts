@@ -1,5 +1,7 @@
 // The logarithms of probabilities of classes, from logits. The largest logit is taken off first, so
 // that exp cannot overflow and the sum is at least 1.
+import { readOptions } from '../data/check.ts';
+import type { NoOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import { sub } from '../graph/ops.ts';
 import { shiftLogits } from '../losses/classes.ts';
@@ -16,8 +18,9 @@ import { needClassAxis } from './softmax.ts';
  * @example
  * layers.dense({ units: 10, activation: activations.logSoftmax() });
  */
-export function logSoftmax(): ActivationFunction {
-  return remember('activations', 'logSoftmax', (x) => {
+export function logSoftmax(options?: NoOptions): ActivationFunction {
+  const given = readOptions('logSoftmax', options, {});
+  return remember('activations', given, (x) => {
     needClassAxis('logSoftmax', x);
     const { z, logSum } = shiftLogits(x, { keepDims: true });
     return sub(z, logSum);

@@ -1,4 +1,6 @@
 // A smooth unit like silu, a little steeper (Misra 2019).
+import { readOptions } from '../data/check.ts';
+import type { NoOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import { mul, tanh } from '../graph/ops.ts';
 import type { ActivationFunction } from './activation.ts';
@@ -11,7 +13,8 @@ import { softplus } from './softplus.ts';
  * @example
  * layers.dense({ units: 64, activation: activations.mish() });
  */
-export function mish(): ActivationFunction {
+export function mish(options?: NoOptions): ActivationFunction {
   const soft = softplus();
-  return remember('activations', 'mish', (x) => mul(x, tanh(soft(x))));
+  const given = readOptions('mish', options, {});
+  return remember('activations', given, (x) => mul(x, tanh(soft(x))));
 }

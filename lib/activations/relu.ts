@@ -1,4 +1,6 @@
 // The rectified linear unit (Nair and Hinton 2010).
+import { readOptions } from '../data/check.ts';
+import type { NoOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import { maximum } from '../graph/ops.ts';
 import type { ActivationFunction } from './activation.ts';
@@ -9,6 +11,7 @@ import type { ActivationFunction } from './activation.ts';
  * @example
  * layers.dense({ units: 64, activation: activations.relu() });
  */
-export function relu(): ActivationFunction {
-  return remember('activations', 'relu', (x) => maximum(x, 0));
+export function relu(options?: NoOptions): ActivationFunction {
+  const given = readOptions('relu', options, {});
+  return remember('activations', given, (x) => maximum(x, 0));
 }

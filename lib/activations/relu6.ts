@@ -1,5 +1,7 @@
 // A rectified linear unit that saturates (Krizhevsky 2010, "Convolutional deep belief networks on
 // CIFAR-10"): bounded activations keep their precision in few bits.
+import { readOptions } from '../data/check.ts';
+import type { NoOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import { maximum, minimum } from '../graph/ops.ts';
 import type { ActivationFunction } from './activation.ts';
@@ -10,6 +12,7 @@ import type { ActivationFunction } from './activation.ts';
  * @example
  * layers.dense({ units: 64, activation: activations.relu6() });
  */
-export function relu6(): ActivationFunction {
-  return remember('activations', 'relu6', (x) => minimum(maximum(x, 0), 6));
+export function relu6(options?: NoOptions): ActivationFunction {
+  const given = readOptions('relu6', options, {});
+  return remember('activations', given, (x) => minimum(maximum(x, 0), 6));
 }

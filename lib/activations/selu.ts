@@ -1,5 +1,7 @@
 // The scaled exponential linear unit, whose constants keep mean 0 and variance 1 from layer to
 // layer (Klambauer, Unterthiner, Mayr and Hochreiter 2017). It wants kernels of lecunNormal.
+import { readOptions } from '../data/check.ts';
+import type { NoOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import type { ActivationFunction } from './activation.ts';
 import { eluOf } from './elu.ts';
@@ -14,6 +16,7 @@ const ALPHA = 1.6732632423543772;
  * @example
  * layers.dense({ units: 64, activation: 'selu', kernelInitializer: 'lecunNormal' });
  */
-export function selu(): ActivationFunction {
-  return remember('activations', 'selu', (x) => eluOf(x, SCALE, SCALE * ALPHA));
+export function selu(options?: NoOptions): ActivationFunction {
+  const given = readOptions('selu', options, {});
+  return remember('activations', given, (x) => eluOf(x, SCALE, SCALE * ALPHA));
 }

@@ -1,4 +1,6 @@
 // The logistic function: the probability that belongs to a logit.
+import { readOptions } from '../data/check.ts';
+import type { NoOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import { sigmoid as logistic } from '../graph/ops.ts';
 import { markProbabilities } from '../graph/probabilities.ts';
@@ -10,6 +12,7 @@ import type { ActivationFunction } from './activation.ts';
  * @example
  * layers.dense({ units: 1, activation: activations.sigmoid() });
  */
-export function sigmoid(): ActivationFunction {
-  return remember('activations', 'sigmoid', (x) => markProbabilities(logistic(x), 'sigmoid', x));
+export function sigmoid(options?: NoOptions): ActivationFunction {
+  const given = readOptions('sigmoid', options, {});
+  return remember('activations', given, (x) => markProbabilities(logistic(x), 'sigmoid', x));
 }

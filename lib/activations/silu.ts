@@ -1,4 +1,6 @@
 // The sigmoid-weighted linear unit (Elfwing, Uchibe and Doya 2017), also known as swish.
+import { readOptions } from '../data/check.ts';
+import type { NoOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import { mul, sigmoid } from '../graph/ops.ts';
 import type { ActivationFunction } from './activation.ts';
@@ -9,6 +11,7 @@ import type { ActivationFunction } from './activation.ts';
  * @example
  * layers.dense({ units: 64, activation: activations.silu() });
  */
-export function silu(): ActivationFunction {
-  return remember('activations', 'silu', (x) => mul(x, sigmoid(x)));
+export function silu(options?: NoOptions): ActivationFunction {
+  const given = readOptions('silu', options, {});
+  return remember('activations', given, (x) => mul(x, sigmoid(x)));
 }

@@ -1,5 +1,7 @@
 // Probabilities of classes from logits. The largest logit is taken off first, so that exp cannot
 // overflow; it cancels, so no gradient flows through it.
+import { readOptions } from '../data/check.ts';
+import type { NoOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import { rangeError, shapeText } from '../errors.ts';
 import { needValue } from '../graph/graph.ts';
@@ -16,8 +18,9 @@ import type { ActivationFunction } from './activation.ts';
  * @example
  * layers.dense({ units: 10, activation: activations.softmax() });
  */
-export function softmax(): ActivationFunction {
-  return remember('activations', 'softmax', (x) => {
+export function softmax(options?: NoOptions): ActivationFunction {
+  const given = readOptions('softmax', options, {});
+  return remember('activations', given, (x) => {
     needClassAxis('softmax', x);
     const e = exp(sub(x, stopGradient(max(x, -1, { keepDims: true }))));
     return markProbabilities(div(e, sum(e, -1, { keepDims: true })), 'softmax', x);

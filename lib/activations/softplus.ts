@@ -1,4 +1,6 @@
 // A smooth relu (Dugas et al. 2001): of outputs that must be positive.
+import { readOptions } from '../data/check.ts';
+import type { NoOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import type { Value } from '../graph/graph.ts';
 import { add, exp, log1p, maximum, minimum, neg } from '../graph/ops.ts';
@@ -11,8 +13,9 @@ import type { ActivationFunction } from './activation.ts';
  * @example
  * layers.dense({ units: 1, activation: activations.softplus() });
  */
-export function softplus(): ActivationFunction {
-  return remember('activations', 'softplus', (x) => add(maximum(x, 0), softStep(x)));
+export function softplus(options?: NoOptions): ActivationFunction {
+  const given = readOptions('softplus', options, {});
+  return remember('activations', given, (x) => add(maximum(x, 0), softStep(x)));
 }
 
 /**

@@ -1,4 +1,6 @@
 // The hyperbolic tangent: a sigmoid centred at 0.
+import { readOptions } from '../data/check.ts';
+import type { NoOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import { tanh as hyperbolicTangent } from '../graph/ops.ts';
 import type { ActivationFunction } from './activation.ts';
@@ -8,6 +10,7 @@ import type { ActivationFunction } from './activation.ts';
  * @example
  * layers.dense({ units: 16, activation: activations.tanh() });
  */
-export function tanh(): ActivationFunction {
-  return remember('activations', 'tanh', (x) => hyperbolicTangent(x));
+export function tanh(options?: NoOptions): ActivationFunction {
+  const given = readOptions('tanh', options, {});
+  return remember('activations', given, (x) => hyperbolicTangent(x));
 }

@@ -1,4 +1,6 @@
 // Keeps weights from falling below 0.
+import { readOptions } from '../data/check.ts';
+import type { NoOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import { maximum } from '../graph/ops.ts';
 import type { ConstraintDefinition } from './constraint.ts';
@@ -8,6 +10,7 @@ import type { ConstraintDefinition } from './constraint.ts';
  * @example
  * layers.dense({ units: 8, kernelConstraint: constraints.nonNeg() });
  */
-export function nonNeg(): ConstraintDefinition {
-  return remember('constraints', 'nonNeg', { name: 'nonNeg', project: (w) => maximum(w, 0) });
+export function nonNeg(options?: NoOptions): ConstraintDefinition {
+  const given = readOptions('nonNeg', options, {});
+  return remember('constraints', given, { name: 'nonNeg', project: (w) => maximum(w, 0) });
 }

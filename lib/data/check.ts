@@ -95,6 +95,9 @@ export function needArray(
   return copy;
 }
 
+/** What a factory without options takes, so that it can refuse what it would ignore. */
+export type NoOptions = Readonly<Record<string, never>>;
+
 /** Options as a factory reads them: what was given, or the default. */
 export interface Given<K extends string> extends Made {
   value(name: K): unknown;

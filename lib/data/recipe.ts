@@ -32,19 +32,17 @@ export interface Recipe extends Made {
 
 const recipes = new WeakMap<object, Recipe>();
 
-/**
- * Remembers how `made` was made, and returns it. `how`: the options as `readOptions` read them, or
- * the name of a factory that has none.
- */
-export function remember<T extends object>(vocabulary: Vocabulary, how: Made | string, made: T): T {
-  const { factory, options } = typeof how === 'string' ? { factory: how, options: none } : how;
+/** Remembers how `made` was made, from options as `readOptions` read them, and returns it. */
+export function remember<T extends object>(
+  vocabulary: Vocabulary,
+  { factory, options }: Made,
+  made: T,
+): T {
   const copies = new Map<object, object>();
   const own = new Map([...options].map(([name, value]) => [name, copyOf(value, copies)]));
   recipes.set(made, { vocabulary, factory, options: own });
   return made;
 }
-
-const none: ReadonlyMap<string, unknown> = new Map();
 
 /** How something was made; undefined if no factory made it. */
 export function recipeOf(made: unknown): Recipe | undefined {

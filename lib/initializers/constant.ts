@@ -1,5 +1,6 @@
 // The same number everywhere: biases, and weights that a test knows.
 import { readOptions } from '../data/check.ts';
+import type { NoOptions } from '../data/check.ts';
 import type { Made } from '../data/recipe.ts';
 import { remember } from '../data/recipe.ts';
 import type { InitializerDefinition } from './initializer.ts';
@@ -9,8 +10,8 @@ import type { InitializerDefinition } from './initializer.ts';
  * @example
  * layers.dense({ units: 1, kernelInitializer: initializers.zeros() });
  */
-export function zeros(): InitializerDefinition {
-  return filledWith('zeros', 'zeros', 0);
+export function zeros(options?: NoOptions): InitializerDefinition {
+  return filledWith(readOptions('zeros', options, {}), 0);
 }
 
 /**
@@ -18,8 +19,8 @@ export function zeros(): InitializerDefinition {
  * @example
  * layers.dense({ units: 1, biasInitializer: initializers.ones() });
  */
-export function ones(): InitializerDefinition {
-  return filledWith('ones', 'ones', 1);
+export function ones(options?: NoOptions): InitializerDefinition {
+  return filledWith(readOptions('ones', options, {}), 1);
 }
 
 export interface ConstantOptions {
@@ -34,9 +35,12 @@ export interface ConstantOptions {
  */
 export function constant(options: ConstantOptions): InitializerDefinition {
   const given = readOptions('constant', options, { value: undefined });
-  return filledWith(given, 'constant', given.number('value'));
+  return filledWith(given, given.number('value'));
 }
 
-function filledWith(how: Made | string, name: string, value: number): InitializerDefinition {
-  return remember('initializers', how, { name, fill: (out) => void out.fill(value) });
+function filledWith(how: Made, value: number): InitializerDefinition {
+  return remember('initializers', how, {
+    name: how.factory,
+    fill: (out) => void out.fill(value),
+  });
 }

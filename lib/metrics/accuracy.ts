@@ -1,4 +1,6 @@
 // The share of right answers.
+import { readOptions } from '../data/check.ts';
+import type { NoOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import { meanOfRows } from '../losses/reduce-rows.ts';
 import { choicesOf, sameClass, sameSide } from './answers.ts';
@@ -15,8 +17,9 @@ import type { RowMetric } from './metric.ts';
  * @example
  * model.compile({ optimizer: 'sgd', loss: 'binaryCrossentropy', metrics: ['accuracy'] });
  */
-export function accuracy(): RowMetric {
-  return remember('metrics', 'accuracy', {
+export function accuracy(options?: NoOptions): RowMetric {
+  const given = readOptions('accuracy', options, {});
+  return remember('metrics', given, {
     name: 'accuracy',
     goal: 'max',
     perRow: (yTrue, yPred) =>

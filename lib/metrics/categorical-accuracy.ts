@@ -1,4 +1,6 @@
 // The share of rows whose class is the predicted one, for targets that are distributions.
+import { readOptions } from '../data/check.ts';
+import type { NoOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import { rangeError } from '../errors.ts';
 import { meanOfRows } from '../losses/reduce-rows.ts';
@@ -14,9 +16,10 @@ import type { RowMetric } from './metric.ts';
  * const metrics = ['categoricalAccuracy'] as const;
  * model.compile({ optimizer: 'sgd', loss: 'categoricalCrossentropy', metrics });
  */
-export function categoricalAccuracy(): RowMetric {
+export function categoricalAccuracy(options?: NoOptions): RowMetric {
   const name = 'categoricalAccuracy';
-  return remember('metrics', name, {
+  const given = readOptions(name, options, {});
+  return remember('metrics', given, {
     name,
     goal: 'max',
     perRow(yTrue, yPred) {

@@ -1,4 +1,6 @@
 // The mean absolute error: how far predictions are off, in the target's own unit.
+import { readOptions } from '../data/check.ts';
+import type { NoOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import type { Value } from '../graph/graph.ts';
 import { abs, sub } from '../graph/ops.ts';
@@ -12,8 +14,9 @@ import type { RowMetric } from './metric.ts';
  * @example
  * model.compile({ optimizer: 'adam', loss: 'meanSquaredError', metrics: ['meanAbsoluteError'] });
  */
-export function meanAbsoluteError(): RowMetric {
-  return remember('metrics', 'meanAbsoluteError', {
+export function meanAbsoluteError(options?: NoOptions): RowMetric {
+  const given = readOptions('meanAbsoluteError', options, {});
+  return remember('metrics', given, {
     name: 'meanAbsoluteError',
     goal: 'min',
     perRow,

@@ -1,4 +1,6 @@
 // The mean squared error as a metric: beside another loss, or without its options.
+import { readOptions } from '../data/check.ts';
+import type { NoOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import type { Value } from '../graph/graph.ts';
 import { square, sub } from '../graph/ops.ts';
@@ -12,8 +14,9 @@ import type { RowMetric } from './metric.ts';
  * @example
  * model.compile({ optimizer: 'adam', loss: 'meanSquaredError', metrics: ['meanSquaredError'] });
  */
-export function meanSquaredError(): RowMetric {
-  return remember('metrics', 'meanSquaredError', { name: 'meanSquaredError', goal: 'min', perRow });
+export function meanSquaredError(options?: NoOptions): RowMetric {
+  const given = readOptions('meanSquaredError', options, {});
+  return remember('metrics', given, { name: 'meanSquaredError', goal: 'min', perRow });
 }
 
 function perRow(yTrue: Value, yPred: Value): Value {

@@ -1,4 +1,6 @@
 // R²: how much of the targets' variance the predictions explain.
+import { readOptions } from '../data/check.ts';
+import type { NoOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import { rangeError } from '../errors.ts';
 import { count } from '../graph/shape.ts';
@@ -18,9 +20,10 @@ import type { SetMetric, Sliced } from './metric.ts';
  * @example
  * model.compile({ optimizer: 'adam', loss: 'meanSquaredError', metrics: ['r2Score'] });
  */
-export function r2Score(): SetMetric {
+export function r2Score(options?: NoOptions): SetMetric {
   const name = 'r2Score';
-  return remember('metrics', name, {
+  const given = readOptions(name, options, {});
+  return remember('metrics', given, {
     name,
     goal: 'max',
     keep(yTrue, yPred) {

@@ -1,4 +1,6 @@
 // The root mean squared error: the size of a typical mistake, in the target's own unit.
+import { readOptions } from '../data/check.ts';
+import type { NoOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import { square, sub } from '../graph/ops.ts';
 import { shapedLike } from '../losses/define.ts';
@@ -15,9 +17,10 @@ import type { SetMetric } from './metric.ts';
  * const options = { loss: 'meanSquaredError', metrics: ['rootMeanSquaredError'] } as const;
  * model.compile({ optimizer: 'adam', ...options });
  */
-export function rootMeanSquaredError(): SetMetric {
+export function rootMeanSquaredError(options?: NoOptions): SetMetric {
   const name = 'rootMeanSquaredError';
-  return remember('metrics', name, {
+  const given = readOptions(name, options, {});
+  return remember('metrics', given, {
     name,
     goal: 'min',
     keep: (yTrue, yPred) => ({

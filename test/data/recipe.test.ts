@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readOptions } from '#lib/data/check.ts';
 import { recipeOf, remember } from '#lib/data/recipe.ts';
 import * as library from '#lib/index.ts';
+import { expectRefused } from '../support/bad-values.ts';
 import { makePlainly } from '../support/make-plainly.ts';
 
 const vocabularies = [
@@ -37,6 +38,15 @@ describe('every factory', () => {
       options,
     });
   });
+});
+
+test.each([
+  ...factories.filter(([, , factory]) => factory !== library.schedules.custom),
+  ...Object.entries(library.callbacks).map(
+    ([name, factory]) => ['callbacks', name, factory as (options?: object) => unknown] as const,
+  ),
+])('%s.%s refuses an option that it does not have', (_, name, make) => {
+  expectRefused(() => make({ noSuchOption: 1 }), `${name}: unknown option "noSuchOption"`);
 });
 
 describe('a recipe', () => {
