@@ -26,14 +26,16 @@ export function lossOf(
   name: string,
   given: Given<'reduction'>,
   elements: Elements,
+  { sumsRow = false } = {},
 ): LossDefinition {
   const reduction = reductionOf(given);
+  const rowsOf = sumsRow ? sumOfRows : rowsBy(reduction);
   return remember('losses', given, {
     name,
     reduction,
     target: 'same',
-    perRow: (yTrue, yPred) =>
-      rowsOf(reduction, elements(shapedLike(name, yTrue, yPred.shape), yPred)),
+    sumsRow,
+    perRow: (yTrue, yPred) => rowsOf(elements(shapedLike(name, yTrue, yPred.shape), yPred)),
   });
 }
 
@@ -44,13 +46,14 @@ export function lossOfLabels(
   elements: Elements,
 ): LossDefinition {
   const reduction = reductionOf(given);
+  const rowsOf = rowsBy(reduction);
   return remember('losses', given, {
     name,
     reduction,
     target: 'labels',
     perRow(yTrue, yPred) {
       const labels = shapedLike(name, yTrue, yPred.shape.slice(0, -1));
-      return rowsOf(reduction, elements(labels, yPred));
+      return rowsOf(elements(labels, yPred));
     },
   });
 }
@@ -59,8 +62,8 @@ function reductionOf(given: Given<'reduction'>): ReductionName {
   return given.choice('reduction', ['mean', 'sum', 'weightedMean']);
 }
 
-function rowsOf(reduction: ReductionName, elements: Value): Value {
-  return reduction === 'sum' ? sumOfRows(elements) : meanOfRows(elements);
+function rowsBy(reduction: ReductionName): (elements: Value) => Value {
+  return reduction === 'sum' ? sumOfRows : meanOfRows;
 }
 
 /** A target under the shape that is needed: [n] and [n, 1] are the same target. */

@@ -23,6 +23,11 @@ export interface LossDefinition extends LossObject {
   /** `same`: targets shaped like predictions; `labels`: i32 class numbers, last axis dropped. */
   readonly target: 'same' | 'labels';
   /**
+   * True: the numbers of a row are summed, never averaged, so a mean is one over samples: where
+   * positions are masked, over those with a position that counts.
+   */
+  readonly sumsRow?: boolean;
+  /**
    * One number per row, [n]; of a user's loss perhaps one for the batch, []. Throws if the
    * prediction does not suit, e.g. crossentropy on neither logits nor softmax.
    */

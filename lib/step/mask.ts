@@ -3,7 +3,7 @@
 // selected, never multiplied, since 0·NaN would be NaN. Means are over what counts. What weighs 0
 // adds exactly 0 in the same way, but is among what means are over.
 import { broadcastTo, div, equal, mul, select, sub } from '../graph/elementwise.ts';
-import { stopGradient, sum } from '../graph/arrays.ts';
+import { max, stopGradient, sum } from '../graph/arrays.ts';
 import { reshape } from '../graph/axes.ts';
 import { gatherRows } from '../graph/rows.ts';
 import type { Value } from '../graph/graph.ts';
@@ -95,7 +95,7 @@ export interface Terms {
 
 /** The loss of a batch from those of its units. */
 export function batchLoss(
-  { reduction }: LossDefinition,
+  { reduction, sumsRow }: LossDefinition,
   each: Value,
   { mask, weight, worth }: Terms,
 ): Value {
@@ -103,11 +103,20 @@ export function batchLoss(
   const { units } = worth;
   const all = sum(select(units, weight ? mul(each, units) : each, 0));
   if (reduction === 'sum') return all;
-  const divides = weight && reduction === 'weightedMean' ? worth : mask;
+  const counting = mask && sumsRow === true ? samplesOf(mask) : mask;
+  const weighed = counting === mask ? worth : worthOf(counting, weight);
+  const divides = weight && reduction === 'weightedMean' ? weighed : counting;
   if (!divides) return div(all, each.graph.rows());
   const whole = sum(divides.units);
   // Of a batch in which nothing counts the loss is 0.
   return div(all, select(equal(whole, 0), 1, whole));
+}
+
+// Which samples have a position that counts.
+function samplesOf(mask: Mask): Mask {
+  const { units, positions } = mask;
+  if (positions.length === 0) return mask;
+  return { units: max(reshape(units, [-1, count(positions)]), 1), positions: [] };
 }
 
 // Each sample's number for each of its positions.

@@ -58,7 +58,7 @@ describe('lowers the rate', () => {
     const found: number[] = [];
     for (let i = 1; i < 60; i++) {
       const lowest = 0.9 + i / 1000;
-      const options = { monitor: 'loss', patience: 1, minLearningRate: lowest };
+      const options = { patience: 1, factor: 0.1, minLearningRate: lowest };
       const model = prescribedModel(1.3 + i / 77);
       const { columns } = await fitPrescribed([4, 4, 4], [watching(options)], model);
       found.push((columns['learningRate']?.[2] ?? NaN) / lowest);

@@ -151,16 +151,6 @@ describe.each(executors)('on the %s executor', (executor) => {
     expect(columns).toEqual(wanted.columns);
   });
 
-  test('a mask of ones changes no bit', async () => {
-    const library = await libraryOn(executor);
-    const ends = [undefined, mask.map(() => 1)].map((ones) => {
-      const model = netFor(library, 'sparseCategoricalCrossentropy');
-      const results = model.trainOnBatch(x, y, ones ? { mask: ones } : {});
-      return [...weightsOf(model), ...Object.values(results)];
-    });
-    expect(ends[1]).toEqual(ends[0]);
-  });
-
   test('metrics of the whole set see only what counts', async () => {
     const metrics = ['auc', 'accuracy', 'f1Score', 'r2Score', 'precision'] as const;
     const library = await libraryOn(executor);
