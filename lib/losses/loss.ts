@@ -9,6 +9,8 @@ export interface LossObject {
 
 /**
  * A user's loss: returns one number per row, [n], or more, which are averaged over the other axes.
+ * yTrue has yPred's shape. A row is a sample; with a mask of positions, [n, t] of [n, t, ...], it is
+ * a position: the loss is called on [n·t, ...], or on [n·t, 1] if a position is one number.
  */
 export type LossFunction = (yTrue: Value, yPred: Value) => Value;
 

@@ -14,7 +14,8 @@ import type { Kept } from '../metrics/metric.ts';
 import type { CompiledOutput } from './compiled.ts';
 import { targetOf } from './compiled.ts';
 import type { TrainDraft } from './draft.ts';
-import { batchLoss, finiteInputs, gated, maskOf, plainTargets, unitsOf, worthOf } from './mask.ts';
+import { askedByUnits, batchLoss, finiteInputs, gated, maskOf } from './mask.ts';
+import { plainTargets, unitsOf, worthOf } from './mask.ts';
 import type { Mask, Terms } from './mask.ts';
 import { regionOf } from './ports.ts';
 
@@ -88,7 +89,10 @@ function lossOf(
   const definition = output.loss;
   const { name } = definition;
   return draft.graph.within(name, () => {
-    const each = perUnit(name, definition.perRow(yTrue, yPred), terms);
+    const perRow = askedByUnits(`loss "${name.slice(0, 40)}"`, terms.mask, yPred, () =>
+      definition.perRow(yTrue, yPred),
+    );
+    const each = perUnit(name, perRow, terms);
     return batchLoss(definition, each, terms);
   });
 }
@@ -129,12 +133,14 @@ export function writeResults(draft: TrainDraft, { loss, answers, mask }: Forward
   }
   for (const { output, yTrue, yPred } of answers) {
     for (const { column, metric } of output.metrics) {
+      const ask = <T>(own: () => T): T => askedByUnits(`metric "${metric.name}"`, mask, yPred, own);
       draft.graph.within(metric.name, () => {
         if (isOfSet(metric)) {
-          draft.keep(column, asFloats(metric.keep(yTrue, yPred)));
+          draft.keep(column, asFloats(ask(() => metric.keep(yTrue, yPred))));
           return;
         }
-        const each = perUnit(metric.name, metric.perRow(yTrue, yPred), { mask });
+        const perRow = ask(() => metric.perRow(yTrue, yPred));
+        const each = perUnit(metric.name, perRow, { mask });
         draft.result(column, sum(mask ? select(mask.units, each, 0) : each));
       });
     }

@@ -4,6 +4,7 @@
 // adds exactly 0 in the same way, but is among what means are over.
 import { broadcastTo, div, equal, mul, select, sub } from '../graph/elementwise.ts';
 import { max, stopGradient, sum } from '../graph/arrays.ts';
+import { rangeError, shapeText } from '../errors.ts';
 import { reshape } from '../graph/axes.ts';
 import { gatherRows } from '../graph/rows.ts';
 import type { Value } from '../graph/graph.ts';
@@ -56,6 +57,28 @@ export function unitsOf({ positions }: Mask, value: Value): Value {
   // A prediction that is one number per position has an axis for it, as one per sample has.
   const own = rest.length === 0 && value.type === 'f32' ? [1] : rest;
   return reshape(value, [-count(positions), ...own]);
+}
+
+/**
+ * Calls a loss or a metric on units. What it throws for their shape says so, since it may have been
+ * written for samples.
+ */
+export function askedByUnits<T>(
+  where: string,
+  mask: Mask | undefined,
+  yPred: Value,
+  ask: () => T,
+): T {
+  if (!mask || mask.positions.length === 0) return ask();
+  try {
+    return ask();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const shape = shapeText([-count(mask.positions), ...yPred.shape.slice(1)]);
+    const hint = `With a mask of positions it is called on ${shape}, a row for each position.`;
+    const own = rangeError(where, error.message.replace(`${where}: `, ''), hint);
+    throw Object.assign(own, { cause: error });
+  }
 }
 
 /**

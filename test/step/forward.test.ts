@@ -19,6 +19,52 @@ const [x, y] = [
   [2, 1, 0, 1],
 ];
 
+describe('a function written for samples', () => {
+  const perSample = (yTrue: Value, yPred: Value): Value =>
+    ops.sum(ops.square(ops.sub(yTrue, yPred)), [1, 2]);
+  const build = (loss: 'meanSquaredError' | typeof perSample, metrics: (typeof perSample)[]) => {
+    const model = sequential([layers.dense({ units: 2, inputShape: [3, 1] })], { seed: 4 });
+    model.compile({ optimizer: 'sgd', loss, metrics });
+    return model;
+  };
+  const data = [
+    [[1], [2], [3]],
+    [[4], [5], [6]],
+  ];
+  const target = data.map((row) => row.map(([one = 0]) => [one, one]));
+  const mask = [
+    [1, 1, 0],
+    [1, 0, 0],
+  ];
+
+  test('is told of positions where they are masked', async () => {
+    const words =
+      ': sum: axis: got 2, needed an integer in [-2, 1]. With a mask of positions it is';
+    for (const [kind, model] of [
+      ['loss', build(perSample, [])],
+      ['metric', build('meanSquaredError', [perSample])],
+    ] as const) {
+      const before = weightsOf(model);
+      const told = `${kind} "perSample"${words} called on [3n, 2], a row for each position.`;
+      expectRefused(() => model.trainOnBatch(data, target, { mask }), told);
+      await expect(model.evaluate(data, target, { mask })).rejects.toThrow(told);
+      expect(weightsOf(model)).toEqual(before);
+      expect(model.trainOnBatch(data, target, { mask: [1, 0] }).loss).toBeGreaterThan(0);
+    }
+  });
+
+  test('that fails by itself is left to say so', () => {
+    const fails = (yTrue: Value, yPred: Value): Value => {
+      if (yPred.shape.length < 3) throw new SyntaxError(`mine: ${yTrue.shape.join()}`);
+      return ops.sub(yTrue, yPred);
+    };
+    const model = build('meanSquaredError', []);
+    model.compile({ optimizer: 'sgd', loss: fails });
+    const call = () => model.trainOnBatch(data, target, { mask });
+    expect(call).toThrow(new SyntaxError('mine: -3,2'));
+  });
+});
+
 describe('one number for the whole batch', () => {
   test('is the mean over rows that count alike', () => {
     const model = line(whole, [whole]);
