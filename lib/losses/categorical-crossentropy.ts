@@ -15,9 +15,9 @@ import { clippedShares, needClasses, shiftLogits } from './classes.ts';
  * − y.
  * `labelSmoothing` s replaces y by y·(1 − s) + s ÷ classes.
  *
- * Behind a softmax, and with `fromLogits: true`, it is computed from logits and is finite for every
- * finite logit. Elsewhere, with `fromLogits: false`, p is first divided by the sum of its row and
- * clipped to [1e-7, 1 − 1e-7], as Keras does.
+ * Behind a softmax, and with `fromLogits: true`, it is computed from logits and is finite where the
+ * differences of a row's logits are finite. Elsewhere, with `fromLogits: false`, p is first divided
+ * by the sum of its row and clipped to [1e-7, 1 − 1e-7], as Keras does.
  * @throws TypeError or RangeError if an option is wrong; when the model is compiled, if the
  *   prediction has fewer than two classes, is no softmax and fromLogits is not given, or is a
  *   softmax and fromLogits is true.

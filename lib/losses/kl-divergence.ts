@@ -15,8 +15,9 @@ import type { LossDefinition } from './loss.ts';
  * [n, ..., classes]. Where y is 0 the summand is 0. It differs from categoricalCrossentropy by the
  * entropy of y, so its gradient is the same and its least value is 0.
  *
- * Behind a softmax it is computed from that function's input and is finite for every finite logit.
- * Elsewhere p is first clipped to [1e-7, 1 − 1e-7].
+ * Behind a softmax it is computed from that function's input, the logits, and is finite where the
+ * differences of a row's logits are finite. Elsewhere p must be probabilities, not their logarithms
+ * as PyTorch's takes them, and is first clipped to [1e-7, 1 − 1e-7].
  * Source: Kullback and Leibler 1951.
  * @throws TypeError or RangeError if an option is unknown or wrong; when the model is compiled, if
  *   the prediction has fewer than two classes.

@@ -16,9 +16,9 @@ import type { LossDefinition } from './loss.ts';
  * one-hot targets. A label outside of 0 … classes − 1 ends the run with an error that names the
  * row.
  *
- * Behind a softmax, and with `fromLogits: true`, it is computed from logits and is finite for every
- * finite logit. Elsewhere, with `fromLogits: false`, p is first divided by the sum of its row and
- * clipped to [1e-7, 1 − 1e-7].
+ * Behind a softmax, and with `fromLogits: true`, it is computed from logits and is finite where the
+ * differences of a row's logits are finite. Elsewhere, with `fromLogits: false`, p is first divided
+ * by the sum of its row and clipped to [1e-7, 1 − 1e-7].
  * @throws TypeError or RangeError if an option is wrong; when the model is compiled, if the
  *   prediction has fewer than two classes, is no softmax and fromLogits is not given, or is a
  *   softmax and fromLogits is true.
