@@ -19,9 +19,10 @@ export interface EmbeddingOptions extends LayerOptions, WeightOptions<'embedding
 
 /**
  * y[..., j] = embeddings[x[...], j]; x [n, ...] words as numbers from 0 to inputDim − 1, y [n, ...,
- * outputDim]; weight `embeddings` [inputDim, outputDim], of which a step changes what it used. A
- * word beyond the last ends `fit`, `predict` or `evaluate` with a RangeError that names the layer
- * and the sample; the weights are those before the step.
+ * outputDim]; weight `embeddings` [inputDim, outputDim], whose gradient is 0 for words that are not
+ * in the batch; momentum, decay and a penalty may move them all the same. A word beyond the last
+ * ends `fit`, `predict` or `evaluate` with a RangeError that names the layer and the sample; the
+ * weights are those before the step.
  *
  * As the first layer it makes the model take whole numbers; a functional model takes them by
  * `input({ shape, type: 'i32' })`.
