@@ -9,14 +9,16 @@ export interface LossObject {
 
 /**
  * A user's loss: returns one number per row, [n], or more, which are averaged over the other axes.
- * yTrue has yPred's shape. A row is a sample; with a mask of positions, [n, t] of [n, t, ...], it is
- * a position: the loss is called on [n·t, ...], or on [n·t, 1] if a position is one number.
+ * yTrue has yPred's shape. A row is a sample; with a mask of positions, [n, t] of [n, t, ...], it
+ * is a position: the loss is called on [n·t, ...], or on [n·t, 1] if a position is one number.
  */
 export type LossFunction = (yTrue: Value, yPred: Value) => Value;
 
 /**
  * `mean`: Σ wᵢ·lossᵢ ÷ n; `sum`: Σ wᵢ·lossᵢ; `weightedMean`: Σ wᵢ·lossᵢ ÷ Σ wᵢ. A loss with
- * `sum` also sums, not averages, over the axes of one row.
+ * `sum` also sums, not averages, over the axes of one row. All three are of a batch; an epoch, and
+ * `evaluate`, gives Σ loss·rows ÷ Σ rows over its batches, which only with `mean` does not depend
+ * on the size of batches.
  */
 export type ReductionName = 'mean' | 'sum' | 'weightedMean';
 

@@ -14,8 +14,8 @@ export interface MetricObject {
 
 /**
  * A user's metric: one number per row, [n], or more, which are averaged over the other axes. yTrue
- * is what the loss takes: i32 class numbers, or f32 of yPred's shape. With a mask of positions a row
- * is a position, as for a LossFunction.
+ * is what the loss takes: i32 class numbers, or f32 of yPred's shape. With a mask of positions a
+ * row is a position, as for a LossFunction.
  */
 export type MetricFunction = (yTrue: Value, yPred: Value) => Value;
 

@@ -13,8 +13,8 @@ import type { EpochLogs } from './history.ts';
  * among what means are over. One per sample, or per position: for outputs [n, t, ...] also [n, t].
  * Where it is 0, targets may be any numbers, be it NaN or class -1, and so may float inputs that
  * have these axes, too: those that are not finite are taken as 0. With a mask of positions, losses
- * and metrics of one's own are called on positions as rows, [n·t, ...]. What layers make of a batch as a
- * whole, batch normalization and activity regularizers, is made of all samples.
+ * and metrics of one's own are called on positions as rows, [n·t, ...]. What layers make of a batch
+ * as a whole, batch normalization and activity regularizers, is made of all samples.
  */
 export type Mask = ArrayLike_ | readonly boolean[] | readonly (readonly boolean[])[];
 

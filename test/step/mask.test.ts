@@ -138,7 +138,7 @@ describe.each(executors)('on the %s executor', (executor) => {
     expect(await lossOf('weightedMean')).toBe((3 + 9) / 4);
   });
 
-  test('a batch in which nothing counts changes nothing', async () => {
+  test('a batch in which nothing counts adds nothing to the loss and to gradients', async () => {
     const model = await line('meanSquaredError', ['meanAbsoluteError']);
     const { columns } = await model.fit(squares, [0, 0, NaN, NaN], {
       mask: [1, 1, 0, 0],
