@@ -44,7 +44,8 @@ export interface WeightTerms {
 }
 
 const groupsMax = 1000;
-const namesMax = 100_000;
+// A list of a model file is no longer either.
+const namesMax = 1 << 16;
 
 /** Checks and copies a list of groups. */
 export function readGroups(where: string, value: unknown): readonly CheckedGroup[] {
@@ -84,10 +85,14 @@ function namesOf(where: string, option: string, value: unknown): readonly string
   if (!isArray(value)) {
     throw typeError(where, `${option}: got ${valueText(value)}, needed an array of names`);
   }
-  return needArray(where, option, value, namesMax, 'names').map((name, i) => {
-    if (typeof name === 'string') return name;
-    throw typeError(where, `${option}[${i}]: got ${valueText(name)}, needed a name`);
-  });
+  const names = new Set<string>();
+  for (const [i, name] of needArray(where, option, value, namesMax, 'names').entries()) {
+    const got = `${option}[${i}]: got ${valueText(name)}`;
+    if (typeof name !== 'string') throw typeError(where, `${got}, needed a name`);
+    if (names.has(name)) throw rangeError(where, `${got} twice, needed each name once`);
+    names.add(name);
+  }
+  return [...names];
 }
 
 /** The scales of the groups' rates other than 1, each once. */
@@ -105,16 +110,16 @@ export function termsOf(
   { layers, weights }: Network,
 ): (weight: NetworkWeight) => WeightTerms {
   const { parameterGroups = [], weightDecay = 0, decayBiasesAndNorms = true } = options;
+  const ofLayer = new Map(layers.map((layer) => [layer.name, [] as NetworkWeight[]]));
+  for (const weight of weights) ofLayer.get(weight.layer.name)?.push(weight);
+  const ofName = new Map(weights.map((weight) => [weight.name, [weight]]));
   const found = new Map<NetworkWeight, number>();
   parameterGroups.forEach((group, g) => {
     const where = `${name}: parameterGroups[${g}]`;
-    needKnown(where, 'layers', group.layers, layers);
-    needKnown(where, 'weights', group.weights, weights);
-    for (const weight of weights) {
-      const named = group.weights.includes(weight.name) || group.layers.includes(weight.layer.name);
-      if (!named) continue;
-      const other = found.get(weight);
-      if (other !== undefined) {
+    const inLayers = weightsNamed(where, 'layers', group.layers, ofLayer);
+    for (const weight of inLayers.concat(weightsNamed(where, 'weights', group.weights, ofName))) {
+      const other = found.get(weight) ?? g;
+      if (other !== g) {
         throw rangeError(where, `"${weight.name}" is in parameterGroups[${other}] already`);
       }
       found.set(weight, g);
@@ -130,19 +135,20 @@ export function termsOf(
   };
 }
 
-function needKnown(
+function weightsNamed(
   where: string,
   option: string,
   names: readonly string[],
-  parts: readonly { readonly name: string }[],
-): void {
-  const known = parts.map((part) => part.name);
-  for (const name of names) {
-    if (known.includes(name)) continue;
-    const list = `the model has ${known.join(', ') || 'none'}`;
-    const problem = `${option}: unknown name ${valueText(name)}, ${list}`;
-    throw rangeError(where, problem, didYouMean(name, known));
-  }
+  known: ReadonlyMap<string, readonly NetworkWeight[]>,
+): NetworkWeight[] {
+  return names.flatMap((name) => {
+    const named = known.get(name);
+    if (named) return named;
+    const list = [...known.keys()];
+    const problem = `${option}: unknown name ${valueText(name)}`;
+    const has = `the model has ${list.join(', ') || 'none'}`;
+    throw rangeError(where, `${problem}, ${has}`, didYouMean(name, list));
+  });
 }
 
 /** Shifts and scales: what has fewer than two axes, and what is called so whatever its shape. */

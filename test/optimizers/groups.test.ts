@@ -3,8 +3,9 @@
 import { describe, expect, test } from 'vitest';
 import { layers, optimizers, sequential } from '../../lib/index.ts';
 import type { Model, Optimizer } from '../../lib/index.ts';
-import { readGroups } from '../../lib/optimizers/groups.ts';
-import type { OptimizerOptions } from '../../lib/optimizers/optimizer.ts';
+import { coreOf } from '../../lib/model/model.ts';
+import { readGroups, termsOf } from '../../lib/optimizers/groups.ts';
+import type { OptimizerDefinition, OptimizerOptions } from '../../lib/optimizers/optimizer.ts';
 import { expectOptionChecked, expectRefused } from '../support/bad-values.ts';
 import { executors, libraryOn } from '../support/fresh-library.ts';
 import type { Library } from '../support/fresh-library.ts';
@@ -154,6 +155,27 @@ describe('names', () => {
   });
 });
 
+test('many groups cost no more looks at the model than one', () => {
+  let looks = 0;
+  const network = sequential(
+    Array.from({ length: 30 }, (_, i) =>
+      layers.dense({ units: 1, ...(!i && { inputShape: [1] }) }),
+    ),
+  );
+  const parts = coreOf('test', network).network;
+  const seen = parts.layers.map((layer) => ({
+    ...layer,
+    get name() {
+      looks += 1;
+      return layer.name;
+    },
+  }));
+  const parameterGroups = seen.map(({ name }) => ({ layers: [name], weightDecay: 1 }));
+  looks = 0;
+  termsOf(optimizers.sgd({ parameterGroups }) as OptimizerDefinition, { ...parts, layers: seen });
+  expect(looks).toBe(seen.length);
+});
+
 describe('options of groups', () => {
   test('are checked at once', () => {
     const { sgd } = optimizers;
@@ -174,5 +196,7 @@ describe('options of groups', () => {
     expectRefused(() => first({ weightDecay: 0 }), `${where}: got no names`);
     expectRefused(() => first({ layers: ['a'] }), `${where}: got only names`);
     expectRefused(() => first({ layer: ['a'] }), 'Did you mean "layers"?');
+    const twice = 'weights[2]: got "a" twice, needed each name once';
+    expectRefused(() => first({ weights: ['a', 'b', 'a'], weightDecay: 0 }), `${where}: ${twice}`);
   });
 });
