@@ -38,13 +38,19 @@ export function numbersOf(optimizer: OptimizerDefinition): StepNumbers {
       const rate = rateAt(optimizer, update, rateScale);
       for (let i = 0; i < scales.length; i++) {
         // A rule writes to the front; from there its numbers go to their place.
-        optimizer.scalarsAt(update, rate * (scales[i] ?? 1), out);
+        optimizer.scalarsAt(update, ofGroup(optimizer, rate, scales[i] ?? 1), out);
         out.copyWithin((i + 1) * count, 0, count);
       }
       optimizer.scalarsAt(update, rate, out);
       if (batches > 1) out[names.length] = step % batches === 0 ? 1 : 0;
     },
   };
+}
+
+function ofGroup({ name }: OptimizerDefinition, rate: number, scale: number): number {
+  if (rate * scale <= float32Max) return rate * scale;
+  const got = `learningRateScale: got ${scale} for a learning rate of ${rate}`;
+  throw rangeError(name, `parameterGroups: ${got}, needed a product that is finite as float32`);
 }
 
 /** The name of a number of the rule, for weights whose rate is multiplied with `scale`. */
@@ -73,11 +79,13 @@ export function rateAt(
   rateScale = 1,
 ): number {
   const { learningRate } = options;
-  if (typeof learningRate === 'number') return learningRate * rateScale;
-  const rate: unknown = learningRate.at(update - 1);
-  if (typeof rate === 'number' && rate >= 0 && rate * rateScale <= float32Max) {
-    return rate * rateScale;
-  }
-  const at = `learningRate: the schedule "${learningRate.name}" gave ${valueText(rate)}`;
-  throw rangeError(name, `${at} at step ${update - 1}, needed a number >= 0`);
+  const plain = typeof learningRate === 'number';
+  const own: unknown = plain ? learningRate : learningRate.at(update - 1);
+  const rate = typeof own === 'number' && own >= 0 ? own * rateScale : NaN;
+  if (rate <= float32Max) return rate;
+  const got = plain ? 'got' : `the schedule "${learningRate.name}" gave`;
+  const at = plain ? '' : ` at step ${update - 1}`;
+  const times = rateScale === 1 ? '' : `, times the scale of rates ${rateScale}`;
+  const problem = `learningRate: ${got} ${valueText(own)}${at}${times}`;
+  throw rangeError(name, `${problem}, needed a number >= 0, finite as float32`);
 }

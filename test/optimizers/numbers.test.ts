@@ -28,7 +28,20 @@ test('a rate that is no rate is refused, with its step', () => {
     expectRefused(
       () => rateAt(optimizer, 7),
       'adam: learningRate: the schedule "custom" gave ',
-      ' at step 6, needed a number >= 0.',
+      ' at step 6, needed a number >= 0, finite as float32.',
+    );
+  }
+});
+
+test('a rate times what callbacks have multiplied it with is one, too', () => {
+  for (const learningRate of [0.5, () => 0.5]) {
+    const optimizer = sgd({ learningRate });
+    expect(rateAt(optimizer, 1, 2 ** 128)).toBe(2 ** 127);
+    expectRefused(
+      () => rateAt(optimizer, 1, 2 ** 129),
+      'sgd: learningRate: ',
+      `0.5`,
+      `, times the scale of rates ${2 ** 129}, needed a number >= 0, finite as float32.`,
     );
   }
 });
@@ -67,4 +80,5 @@ test('each scale of the groups has numbers of its own', () => {
   at(1, out);
   expect([0, 1, 3, 4, 6, 7].map((i) => out[i])).toEqual([4, -8, 1, -2, 8, -16]);
   expect([out[5], out[8]]).toEqual([out[2], out[2]]);
+  expectRefused(() => at(1, out, 2 ** 125), 'adam: parameterGroups: learningRateScale: got 2 for');
 });

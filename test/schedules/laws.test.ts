@@ -77,7 +77,7 @@ describe.each(executors)('on the %s executor', (executor) => {
     const library = await libraryOn(executor);
     const model = falling(library, (step) => (step < 9 ? 1 : NaN));
     await expect(model.fit(ones, ones, { batchSize: 1, epochs: 50 }).done).rejects.toThrow(
-      'sgd: learningRate: the schedule "custom" gave NaN at step 9, needed a number >= 0.',
+      'sgd: learningRate: the schedule "custom" gave NaN at step 9, needed a number >= 0',
     );
   });
 });
