@@ -5,7 +5,7 @@ import { layers, optimizers, sequential } from '../../lib/index.ts';
 import type { Model, Optimizer } from '../../lib/index.ts';
 import { coreOf } from '../../lib/model/model.ts';
 import { readGroups, termsOf } from '../../lib/optimizers/groups.ts';
-import type { OptimizerDefinition, OptimizerOptions } from '../../lib/optimizers/optimizer.ts';
+import type { OptimizerOptions } from '../../lib/optimizers/optimizer.ts';
 import { expectOptionChecked, expectRefused } from '../support/bad-values.ts';
 import { executors, libraryOn } from '../support/fresh-library.ts';
 import type { Library } from '../support/fresh-library.ts';
@@ -172,7 +172,7 @@ test('many groups cost no more looks at the model than one', () => {
   }));
   const parameterGroups = seen.map(({ name }) => ({ layers: [name], weightDecay: 1 }));
   looks = 0;
-  termsOf(optimizers.sgd({ parameterGroups }) as OptimizerDefinition, { ...parts, layers: seen });
+  termsOf(optimizers.sgd({ parameterGroups }), { ...parts, layers: seen });
   expect(looks).toBe(seen.length);
 });
 
@@ -196,6 +196,9 @@ describe('options of groups', () => {
     expectRefused(() => first({ weightDecay: 0 }), `${where}: got no names`);
     expectRefused(() => first({ layers: ['a'] }), `${where}: got only names`);
     expectRefused(() => first({ layer: ['a'] }), 'Did you mean "layers"?');
+    const many = Array.from({ length: 65_537 }, (_, i) => `${i}`);
+    const most = 'layers: got an array of length 65537, needed an array of at most 65536 names';
+    expectRefused(() => first({ layers: many, weightDecay: 0 }), `${where}: ${most}`);
     const twice = 'weights[2]: got "a" twice, needed each name once';
     expectRefused(() => first({ weights: ['a', 'b', 'a'], weightDecay: 0 }), `${where}: ${twice}`);
   });
