@@ -4,7 +4,7 @@
 // reach the disk before the content does.)
 import { randomBytes } from 'node:crypto';
 import * as node from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, sep } from 'node:path';
 import { stateError } from '../errors.ts';
 import type { Piece } from './snapshot.ts';
 
@@ -72,12 +72,18 @@ async function targetOf(
     throw new Error(stat.isDirectory() ? 'it is a folder' : 'it is no file');
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
-    // There is nothing, or a link to nothing yet.
-    const link = await files.readlink(path).catch(() => undefined);
-    return link === undefined
-      ? { target: resolve(path) }
-      : targetOf(resolve(dirname(path), link), files);
+    return freshTargetOf(path, files);
   }
+}
+
+// Where there is nothing, or a link to nothing yet. Behind a link to a folder `..` is what the
+// system finds there, not what the text says, so no path is resolved as a text.
+async function freshTargetOf(path: string, files: Files): ReturnType<typeof targetOf> {
+  if (path.endsWith('/') || path.endsWith(sep)) throw new Error('it is no name of a file');
+  const folder = await files.realpath(dirname(path));
+  const link = await files.readlink(path).catch(() => undefined);
+  if (link === undefined) return { target: join(folder, basename(path)) };
+  return targetOf(isAbsolute(link) ? link : `${folder}${sep}${link}`, files);
 }
 
 async function writePieces(

@@ -82,6 +82,7 @@ const replacing = ['realpath', 'stat', 'open', ...writing, 'rename'];
 const wholeCalls = [...replacing, 'open the folder', 'sync', 'close'];
 // Of a file that is not there yet, nobody asks what it is and who may read it.
 const ofOthers = ['stat', 'chmod'];
+const freshCalls = ['realpath', ...wholeCalls.filter((call) => !ofOthers.includes(call))];
 const renamed = wholeCalls.indexOf('rename');
 
 describe('a file', () => {
@@ -114,18 +115,17 @@ describe('a file', () => {
   });
 
   const faults = ['EIO', 'ENOSPC', 'EDQUOT', 'EACCES', 'EROFS'].flatMap((code) =>
-    wholeCalls.map((call, number) => ({ code, call, number })),
+    wholeCalls
+      .map((call, number) => ({ code, call, number, there: true }))
+      .concat(freshCalls.map((call, number) => ({ code, call, number, there: false }))),
   );
-  test.each(faults)('survives $code from call $number, $call', async ({ code, call, number }) => {
-    for (const there of [true, false]) {
-      if (!there && ofOthers.includes(call)) continue;
-      const earlier = wholeCalls.slice(0, number);
-      const at = there ? number : earlier.filter((own) => !ofOthers.includes(own)).length;
+  test.each(faults)(
+    'survives $code from call $number, $call, with a file there: $there',
+    async ({ code, number, there }) => {
       if (there) await node.writeFile(path, before);
-      else await node.rm(path);
-      const files = faulty((_, own) => (own === at ? errorOf(code) : undefined));
+      const files = faulty((_, own) => (own === number ? errorOf(code) : undefined));
       const failure = await failureOf(replaceFile(path, pieces, files));
-      const done = number > renamed;
+      const done = number > (there ? wholeCalls : freshCalls).indexOf('rename');
       const problem = done ? 'is written, but may not outlast a loss of power' : 'was not written';
       expect(failure.message).toBe(`save: ${path} ${problem}: ${code}: on purpose.`);
       expect(failure.code).toBe(code);
@@ -134,8 +134,8 @@ describe('a file', () => {
       // The next one finds nothing in its way.
       await replaceFile(path, pieces);
       expect(await node.readFile(path)).toEqual(after);
-    }
-  });
+    },
+  );
 
   test('survives that its temporary file cannot be removed either', async () => {
     await node.writeFile(path, before);
@@ -182,6 +182,39 @@ describe('a file', () => {
     await replaceFile(join(folder, 'longer'), pieces);
     expect(await node.readlink(link)).toBe('model');
     expect(await node.readFile(path)).toEqual(after);
+  });
+
+  test('comes to be where the system finds what is above a folder behind a link', async () => {
+    await node.mkdir(join(folder, 'real', 'deep'), { recursive: true });
+    await node.symlink(join('real', 'deep'), join(folder, 'dl'));
+    const above = `${folder}/dl/../above`;
+    await replaceFile(above, pieces);
+    expect(await node.readFile(above)).toEqual(after);
+    expect(await node.readFile(join(folder, 'real', 'above'))).toEqual(after);
+    const target = join(folder, 'real', 'target');
+    for (const [link, to] of [
+      ['short', '../target'],
+      ['long', '../../dl/../target'],
+      ['absolute', `${folder}/dl/../target`],
+    ] as const) {
+      await node.symlink(to, join(folder, 'real', 'deep', link));
+      await replaceFile(join(folder, 'dl', link), pieces);
+      expect(await node.readFile(target)).toEqual(after);
+      await node.rm(target);
+    }
+    expect((await node.readdir(folder)).sort()).toEqual(['dl', 'real']);
+  });
+
+  test('has a name that is not that of a folder', async () => {
+    await node.symlink('linked/', join(folder, 'link'));
+    for (const own of ['made/', 'made//', 'link']) {
+      const failure = await failureOf(replaceFile(`${folder}/${own}`, pieces));
+      expect(failure.message).toBe(
+        `save: ${folder}/${own} was not written: it is no name of a file.`,
+      );
+    }
+    expect((await failureOf(replaceFile(`${folder}/none/../a`, pieces))).code).toBe('ENOENT');
+    expect(await node.readdir(folder)).toEqual(['link']);
   });
 
   test('is in place where there are no permissions', async () => {
