@@ -98,15 +98,13 @@ inline array_view array_of(napi_env env, napi_value value, napi_typedarray_type 
   return v;
 }
 
-// A SharedArrayBuffer is unknown to the call that asks an ArrayBuffer for its length.
-inline std::size_t buffer_bytes(napi_env env, napi_value buffer) {
+// Bytes of the buffer from `end` on. A SharedArrayBuffer is unknown to this call, and whatever it
+// is asked through its properties its owner may answer; none are counted on. It holds a user's
+// data only, whose rows are gathered, and gathering reads nothing behind them.
+inline std::size_t bytes_behind(napi_env env, napi_value buffer, std::size_t end) {
   std::size_t bytes = 0;
-  if (napi_get_arraybuffer_info(env, buffer, nullptr, &bytes) == napi_ok) return bytes;
-  napi_value length;
-  double number = 0;
-  need(napi_get_named_property(env, buffer, "byteLength", &length));
-  need(napi_get_value_double(env, length, &number));
-  return static_cast<std::size_t>(number);
+  const bool known = napi_get_arraybuffer_info(env, buffer, nullptr, &bytes) == napi_ok;
+  return known && bytes > end ? bytes - end : 0;
 }
 
 inline region_view region_of(napi_env env, napi_value value) {
@@ -116,8 +114,7 @@ inline region_view region_of(napi_env env, napi_value value) {
     throw argument_error("regions: needed Float32Array, Int32Array or Uint8Array.");
   }
   const std::size_t width = bytes ? 1 : 4;
-  const std::size_t end = v.offset + v.length * width, all = buffer_bytes(env, v.buffer);
-  const std::size_t behind = all > end ? (all - end) / width : 0;
+  const std::size_t behind = bytes_behind(env, v.buffer, v.offset + v.length * width) / width;
   const element type = bytes                           ? element::u8
                        : v.type == napi_float32_array ? element::f32
                                                       : element::i32;

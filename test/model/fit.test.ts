@@ -245,6 +245,12 @@ describe('what samples count', () => {
   });
 });
 
+const fails = {
+  get() {
+    throw new Error('mine');
+  },
+};
+
 describe('data', () => {
   test('all forms of the same data train to the same bits', async () => {
     const labels = [...y];
@@ -258,6 +264,20 @@ describe('data', () => {
     for (const form of forms) {
       const model = classifier();
       await model.fit(form, labels, { batchSize: 8 });
+      results.push(weightsOf(model));
+    }
+    for (const result of results) expect(result).toEqual(results[0]);
+  });
+
+  test('shared memory may lie about itself', async () => {
+    const results: number[][] = [];
+    for (const lie of [undefined, { get: () => 1e18 }, { value: NaN }, { value: -1 }, fails]) {
+      const shared = new Float32Array(new SharedArrayBuffer(x.byteLength));
+      shared.set(x);
+      if (lie) Object.defineProperty(shared.buffer, 'byteLength', lie);
+      const model = classifier();
+      await model.fit(shared, y);
+      model.trainOnBatch(shared, y);
       results.push(weightsOf(model));
     }
     for (const result of results) expect(result).toEqual(results[0]);
