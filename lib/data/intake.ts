@@ -217,8 +217,9 @@ function copyNumbers(
       const needed = 'needed an index: an integer >= 0';
       throw rangeError(need.where, `${at()}[${i - shift}]: got ${value}, ${needed}`);
     }
-    if (kind === 'weights' && !Number.isFinite(value)) {
-      throw rangeError(need.where, `${at()}[${i - shift}]: got ${value}, needed a finite number`);
+    if (kind === 'weights' && !Number.isFinite(Math.fround(value))) {
+      const needed = 'needed a number that is finite as float32';
+      throw rangeError(need.where, `${at()}[${i - shift}]: got ${value}, ${needed}`);
     }
     if (kind === 'mask' && value !== 0 && value !== 1) {
       throw rangeError(need.where, `${at()}[${i - shift}]: got ${value}, needed 0 or 1`);

@@ -161,6 +161,11 @@ describe('what is refused', () => {
   test('weights that are not finite', () => {
     const need: Need = { ...y, argument: 'sampleWeight', kind: 'weights', shape: [] };
     expect(() => take([1, Infinity], need)).toThrow('fit: sampleWeight[1]: got Infinity');
+    for (const large of [1e39, -3.5e38]) {
+      const words = `sampleWeight[1]: got ${large}, needed a number that is finite as float32.`;
+      expect(() => take([1, large], need)).toThrow(words);
+      expect(() => take(new Float64Array([1, large]), need)).toThrow(words);
+    }
     expect(numbers([1, 0.5], need)).toEqual([1, 0.5]);
   });
 
