@@ -24,7 +24,10 @@ export interface Tensor<D = Float32Array> {
   readonly data: D;
   /** Rows [start, end) along the first axis, as a view. */
   rows(start: number, end?: number): Tensor<D>;
-  /** The numbers as nested arrays; a tensor without axes gives a number. */
+  /**
+   * The numbers as nested arrays; a tensor without axes gives a number.
+   * @throws RangeError if it would be more than a million arrays without a number in any.
+   */
   toArray(): Nested | number;
 }
 
@@ -87,6 +90,13 @@ class DenseTensor<D extends NumberArray> implements Tensor<D> {
 
   toArray(): Nested | number {
     const { data, shape } = this;
+    // Each number stands in at most as many arrays as there are axes; without any, nothing bounds
+    // how many there are.
+    const arrays = data.length > 0 ? 0 : arraysIn(shape);
+    if (arrays > emptyArraysMax) {
+      const got = `a tensor of shape ${shapeText(shape)} gives ${arrays} arrays`;
+      throw rangeError('toArray', `${got}, needed at most ${emptyArraysMax} where all are empty`);
+    }
     const build = (axis: number, start: number, length: number): Nested | number => {
       const size = shape[axis];
       if (size === undefined) return data[start] ?? 0;
@@ -100,6 +110,12 @@ class DenseTensor<D extends NumberArray> implements Tensor<D> {
 }
 
 const axesMax = 64;
+const emptyArraysMax = 1_000_000;
+
+/** How many arrays stand in the nested one of a shape: one, and those of each of its entries. */
+function arraysIn([size, ...rest]: readonly number[]): number {
+  return size === undefined ? 0 : 1 + size * arraysIn(rest);
+}
 
 function flatLength(data: unknown): number | undefined {
   if (isTypedNumbers(data)) return lengthNow(data);

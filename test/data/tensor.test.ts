@@ -38,6 +38,23 @@ describe('tensor', () => {
     expect(() => tensor([7], []).rows(0)).toThrow('rows: the tensor has no axes.');
   });
 
+  test('nested arrays are empty where there are no numbers, but not without bounds', () => {
+    const empty = (shape: readonly number[]) => tensor(new Float32Array(0), shape);
+    expect(empty([3, 0]).toArray()).toEqual([[], [], []]);
+    expect(empty([2, 1, 0, 5]).toArray()).toEqual([[[]], [[]]]);
+    expect(empty([0, 1e9]).toArray()).toEqual([]);
+    expect(empty([999_999, 0]).toArray()).toHaveLength(999_999);
+    for (const shape of [
+      [1_000_000, 0],
+      [1e9, 0],
+      [1000, 1000, 0],
+      [2 ** 53 - 1, 2 ** 53 - 1, 0],
+    ]) {
+      expect(() => empty(shape).toArray()).toThrow(/^toArray: a tensor of shape .* empty\.$/);
+      expect(() => empty(shape).toArray()).toThrow(RangeError);
+    }
+  });
+
   test('data that does not fill the shape is refused', () => {
     expect(() => tensor(new Float32Array(5), [2, 3])).toThrow(
       'tensor: data of length 5 does not fill shape [2, 3], needed 6.',
