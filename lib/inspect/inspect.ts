@@ -107,12 +107,13 @@ async function run(core: Core, { step }: Shown, set: DataSet, own: Own): Promise
 }
 
 function* summarize(core: Core, shown: Shown, rows: number, sight: Sight): Intake<Inspection> {
-  const { network } = core;
+  const ofLayer = new Map(core.network.layers.map((layer) => [layer, [] as NetworkWeight[]]));
+  for (const weight of core.network.weights) ofLayer.get(weight.layer)?.push(weight);
   const layers: InspectedLayer[] = [];
   let squares = 0;
   for (const seen of shown.calls) {
     const { layer, ordinal } = seen.call;
-    const own = ordinal === 0 ? network.weights.filter((weight) => weight.layer === layer) : [];
+    const own = ordinal === 0 ? (ofLayer.get(layer) ?? []) : [];
     const weights: InspectedWeight[] = [];
     for (const weight of own) weights.push(yield* weightOf(shown, sight, weight));
     for (const { gradient } of weights) squares += gradient ? gradient.norm * gradient.norm : 0;
