@@ -15,9 +15,12 @@ import { count, sameShape } from '../graph/shape.ts';
 import type { Field } from './json.ts';
 import { blaming } from './read-values.ts';
 import type { ValueReader } from './read-values.ts';
+import { needAtMost } from './write-values.ts';
 import type { ValueWriter } from './write-values.ts';
 
 const [layersMax, callsMax, portsMax, ranksMax] = [1 << 12, 1 << 12, 1000, 8];
+/** All calls together are on so many tensors. */
+const readsMax = 1 << 16;
 const sizeMax = 2 ** 31 - 1;
 
 /** Tensors are numbered: first the inputs, then the output of each call. */
@@ -26,6 +29,8 @@ export function writeNetwork(network: Network, values: ValueWriter): object {
   needAtMost(layers.length, layersMax, 'layers');
   needAtMost(calls.length, callsMax, 'calls of layers');
   needAtMost(Math.max(inputs.length, outputs.length), portsMax, 'inputs or outputs');
+  const reads = calls.reduce((total, { inputs: read }) => total + read.length, 0);
+  needAtMost(reads, readsMax, 'tensors that layers are called on');
   return {
     name,
     inputs: inputs.map((port) => writeInput(port, network)),
@@ -33,11 +38,6 @@ export function writeNetwork(network: Network, values: ValueWriter): object {
     calls: calls.map(({ layer, inputs: read }) => ({ layer: layers.indexOf(layer), on: read })),
     outputs: outputs.map(({ tensor }) => tensor),
   };
-}
-
-/** No file is written that would not be read. */
-export function needAtMost(got: number, most: number, noun: string): void {
-  if (got > most) throw stateError('save', `got ${got} ${noun}, needed at most ${most}`);
 }
 
 // An input of a functional model is a layer that is never called; one that is the output of a layer
@@ -74,9 +74,12 @@ export function readNetwork(field: Field, values: ValueReader): Network {
   const inputs = fields.inputs.list(portsMax).map((own) => readInput(own, layers, naming));
   const tensors = [...inputs];
   const tensorOf = (own: Field): SymbolicTensor => tensors[own.integer(0, tensors.length - 1)]!;
+  let readsLeft = readsMax;
   for (const call of fields.calls.list(callsMax)) {
     const { layer, on } = call.fields(['layer', 'on']);
-    const read = on.list(portsMax).map(tensorOf);
+    const read = on.list(readsMax).map(tensorOf);
+    readsLeft -= read.length;
+    if (readsLeft < 0) on.fail(`got more than ${readsMax} tensors that layers are called on`);
     const applied = layers[layer.integer(0, layers.length - 1)]!;
     if (naming.has(applied)) layer.fail('calls a layer that names an input');
     const tensor = blaming(call, () => applySymbolic(applied, read));

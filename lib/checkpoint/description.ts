@@ -2,16 +2,19 @@
 // documented in docs/checkpoint.md; a change that an older reader would misread raises `version`.
 import { recipeOf } from '../data/recipe.ts';
 import type { Core } from '../model/core.ts';
+import { nextRate } from '../optimizers/numbers.ts';
 import { rehearse } from '../step/rehearse.ts';
 import { arithmeticVersion, version as library } from '../version.ts';
-import { needAtMost, writeNetwork } from './architecture.ts';
+import { writeNetwork } from './architecture.ts';
 import { hear } from './functions.ts';
 import type { Field } from './json.ts';
 import { ascii } from './safetensors.ts';
-import { depthMax } from './scanner.ts';
-import { ValueWriter } from './write-values.ts';
+import { depthMax, listMax } from './scanner.ts';
+import { ValueWriter, needAtMost } from './write-values.ts';
 
 const version = 1;
+/** No training comes so far; what counts on from here stays an integer. */
+const countMax = 2 ** 52;
 
 /** What a model remembers besides arrays. */
 export interface Progress {
@@ -29,6 +32,8 @@ export interface Description {
   /** Frozen: numbers of layers. */
   readonly compiled: { readonly options: Field; readonly frozen: readonly Field[] } | undefined;
   readonly progress: Progress;
+  /** Where its scale of rates stands, or would stand. */
+  readonly rateScale: Field;
 }
 
 export function describe(core: Core): string {
@@ -49,7 +54,9 @@ export function describe(core: Core): string {
     progress: { steps, updates, epochs, ...(rateScale !== 1 && { rateScale }) },
     functions: values.functions,
   };
+  if (compiled) nextRate(compiled.optimizer, state);
   needAtMost(depthOf(own), depthMax, 'objects and lists inside each other');
+  needAtMost(Math.max(steps, updates, epochs), countMax, 'steps, updates or epochs');
   return ascii(own);
 }
 
@@ -66,16 +73,16 @@ export function readDescription(field: Field): Description {
   needVersion(fields.version, version, 'this form of description');
   needVersion(fields.arithmetic, arithmeticVersion, 'the arithmetic, docs/arithmetic.md,');
   const progress = fields.progress.fields(['steps', 'updates', 'epochs'], ['rateScale']);
-  const counter = (own: Field): number => own.integer(0, Number.MAX_SAFE_INTEGER);
+  const counter = (own: Field): number => own.integer(0, countMax);
   const compiled = fields.compiled?.fields(['options', 'frozen']);
   fields.library.string();
   return {
     functions: fields.functions,
-    seed: counter(fields.seed),
+    seed: fields.seed.integer(0, Number.MAX_SAFE_INTEGER),
     network: fields.network,
     compiled: compiled && {
       options: compiled.options,
-      frozen: compiled.frozen.list(1 << 16),
+      frozen: compiled.frozen.list(listMax),
     },
     progress: {
       steps: counter(progress.steps),
@@ -83,6 +90,7 @@ export function readDescription(field: Field): Description {
       epochs: counter(progress.epochs),
       rateScale: progress.rateScale ? rateScaleOf(progress.rateScale) : 1,
     },
+    rateScale: progress.rateScale ?? fields.progress,
   };
 }
 

@@ -16,6 +16,7 @@ import { linesHeardMax } from './functions.ts';
 import { nameText } from './json.ts';
 import type { Field } from './json.ts';
 import { readTrace } from './replay.ts';
+import { listMax } from './scanner.ts';
 import { numberText, signatureOf } from './trace.ts';
 
 const vocabularies: Readonly<Record<Exclude<Vocabulary, 'model'>, object>> = {
@@ -40,7 +41,6 @@ const factories: ReadonlyMap<string, Factory> = new Map(
   ),
 );
 
-const valuesMax = 1 << 16;
 /** So many lines of functions may be appended while layers are made: some times those of save. */
 const linesMax = 4 * linesHeardMax;
 /** How far functions may be inside of each other's answers. */
@@ -63,7 +63,7 @@ export class ValueReader {
   private depth = 0;
 
   constructor(functions: Field) {
-    this.functions = functions.list(valuesMax);
+    this.functions = functions.list(listMax);
   }
 
   /** From here on functions may append so many lines. */
@@ -96,7 +96,7 @@ export class ValueReader {
       case 'string':
         return field.string();
       case 'list':
-        return field.list(valuesMax).map((own) => this.value(own));
+        return field.list(listMax).map((own) => this.value(own));
       case 'object':
         return this.tagged(field);
       default:
@@ -134,12 +134,12 @@ export class ValueReader {
 
   private read(field: Field): unknown {
     const { name, calls, answers } = field.fields(['name', 'answers'], ['calls']);
-    const own = answers.list(valuesMax).map((answer) => {
+    const own = answers.list(listMax).map((answer) => {
       const { for: args, is } = answer.fields(['for', 'is']);
       return [JSON.stringify(this.value(args)), this.value(is)] as const;
     });
     if (!calls) return answering(name, new Map(own));
-    const traces = calls.list(valuesMax).map(readTrace);
+    const traces = calls.list(listMax).map(readTrace);
     const bySignature = new Map(traces.map((trace) => [trace.signature, trace]));
     return standingIn(name.string(), (call) => {
       const trace = bySignature.get(signatureOf(call));

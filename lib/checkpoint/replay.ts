@@ -10,10 +10,11 @@ import type { Shape } from '../graph/shape.ts';
 import { nameText } from './json.ts';
 import type { Field } from './json.ts';
 import { rebuild } from './rebuild.ts';
+import { listMax } from './scanner.ts';
 import { lineOf, numberText, signatureOf, sourcesLike } from './trace.ts';
 import type { Line } from './trace.ts';
 
-const [valuesMax, ranksMax, drawsMax] = [1 << 16, 8, 1 << 16];
+const [ranksMax, drawsMax] = [8, 1 << 16];
 const sizeMax = 2 ** 31 - 1;
 
 /** What a function appended for inputs of certain shapes. */
@@ -40,8 +41,8 @@ export function readTrace(field: Field): Replay {
   const fields = field.fields(['inputs', 'lines', 'outputs'], ['training', 'probabilities']);
   const sources = sourcesLike(readInputs(fields.inputs));
   const values = Object.values(sources);
-  const lines = fields.lines.list(valuesMax).map((own) => tryOut(readLine(own, values), values));
-  const marks = fields.probabilities?.list(valuesMax).map((own) => readMark(own, values)) ?? [];
+  const lines = fields.lines.list(listMax).map((own) => tryOut(readLine(own, values), values));
+  const marks = fields.probabilities?.list(listMax).map((own) => readMark(own, values)) ?? [];
   const outputs = [...fields.outputs.object()].map(([name, own]) => {
     return [name, own.integer(0, values.length - 1)] as const;
   });
@@ -61,7 +62,7 @@ export function readTrace(field: Field): Replay {
 
 function readInputs(field: Field): Record<string, Pick<Value, 'shape' | 'type'>> {
   const inputs = new Map<string, Pick<Value, 'shape' | 'type'>>();
-  for (const own of field.list(valuesMax)) {
+  for (const own of field.list(listMax)) {
     const { name, shape, type } = own.fields(['name', 'shape'], ['type']);
     const text = name.string();
     if (inputs.has(text)) name.fail(`got the name ${nameText(text)} twice`);
@@ -87,7 +88,7 @@ function readType(field: Field | undefined): ElementType {
 function readLine(field: Field, before: readonly Value[]): ReadLine {
   const { op, in: read, shape, type, ...others } = Object.fromEntries(field.object());
   if (!op || !read || !shape) return field.fail('needed op, in and shape');
-  const inputs = read.list(valuesMax).map((own) => {
+  const inputs = read.list(listMax).map((own) => {
     return own.kind === 'string' ? readImmediate(own) : own.integer(0, before.length - 1);
   });
   const named = Object.entries(others).map(([name, own]) => [name, readParameter(own)] as const);

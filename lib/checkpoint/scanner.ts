@@ -16,6 +16,8 @@ export function fail(byte: number, problem: string, hint?: string): never {
 
 /** How many objects and lists may be inside each other. */
 export const depthMax = 32;
+/** How many values a list may hold. */
+export const listMax: number = 1 << 16;
 
 const [space, quote, comma, colon, backslash] = [0x20, 0x22, 0x2c, 0x3a, 0x5c];
 const [listStart, listEnd, objectStart, objectEnd] = [0x5b, 0x5d, 0x7b, 0x7d];

@@ -3,9 +3,15 @@
 import { functionName } from '../data/check.ts';
 import { recipeOf } from '../data/recipe.ts';
 import type { Recipe } from '../data/recipe.ts';
-import { typeError, valueText } from '../errors.ts';
+import { stateError, typeError, valueText } from '../errors.ts';
 import type { Heard } from './functions.ts';
+import { listMax } from './scanner.ts';
 import { numberText } from './trace.ts';
+
+/** No file is written that would not be read. */
+export function needAtMost(got: number, most: number, noun: string): void {
+  if (got > most) throw stateError('save', `got ${got} ${noun}, needed at most ${most}`);
+}
 
 export class ValueWriter {
   /** Functions as they are written, in the order of their numbers. */
@@ -31,7 +37,10 @@ export class ValueWriter {
     if (typeof value === 'function') return { function: this.function(where, value) };
     if (typeof value === 'number') return plainNumber(value);
     if (typeof value !== 'object' || value === null) return this.plain(where, value);
-    if (Array.isArray(value)) return value.map((own, i) => this.value(`${where}[${i}]`, own));
+    if (Array.isArray(value)) {
+      needAtMost(value.length, listMax, `values in a list, ${where}`);
+      return value.map((own, i) => this.value(`${where}[${i}]`, own));
+    }
     return { record: this.options(where, new Map(Object.entries(value))) };
   }
 
@@ -60,7 +69,7 @@ export class ValueWriter {
     const calls = [...heard.calls.values()];
     // Its place is taken before its answers, in which there may be other functions.
     const written = { name, ...(calls.length > 0 && { calls }), answers: [] as object[] };
-    this.functions.push(written);
+    needAtMost(this.functions.push(written), listMax, 'functions');
     for (const { args, answer } of heard.answers.values()) {
       written.answers.push({ for: args, is: this.value(where, answer) });
     }

@@ -138,7 +138,7 @@ function computeOn({ functions }: Description, dice: Dice): void {
 }
 
 function countOtherwise({ progress }: Description, dice: Dice): void {
-  const counts = [0, 1, 2 ** 31, 2 ** 32, 2 ** 53 - 2, 2 ** 53 - 1];
+  const counts = [0, 1, 2 ** 31, 2 ** 32, 2 ** 52, 2 ** 53 - 1];
   for (const name of ['steps', 'updates', 'epochs']) {
     if (dice.chance(0.7)) progress[name] = dice.pick(counts);
   }

@@ -52,7 +52,13 @@ const rows: readonly Row[] = [
   ['a seed below 0', { seed: -1 }, 'got -1, needed an integer in [0, 9007199254740991]'],
   ['counters that are no numbers', { 'progress.steps': null }, 'got null, needed a number'],
   ['a scale of rates below 0', { 'progress.rateScale': -1 }, 'got -1, needed a number >= 0'],
+  [
+    'a scale with which there is no rate',
+    { 'progress.rateScale': 1e60 },
+    'learningRate: got 0.001, times the scale of rates 1e+60, needed a number >= 0, finite',
+  ],
   ['a scale that is no number', { 'progress.rateScale': '1' }, 'got a string, needed a number'],
+  ['a counter that is full', { 'progress.steps': 2 ** 52 + 1 }, 'got 4503599627370497, needed'],
   ['a counter between two', { 'progress.epochs': 0.5 }, 'got 0.5, needed an integer'],
   ['a name with a slash', { 'network.name': 'a/b' }, 'none a "/"'],
   ['an unknown factory', { 'network.layers.0.make': 'layers.dens' }, 'no known factory'],
@@ -276,6 +282,18 @@ describe('a description is refused', () => {
       'functions.0.calls.0.outputs': { y: lines.length },
     });
     expect(await messageOf(changed)).toContain('append more ops than may be');
+  });
+
+  test('with more tensors that layers are called on than may be', async () => {
+    const x = input({ shape: [1], name: 'x' });
+    const both = layers.concatenate().apply([x, x]);
+    const many = functionalModel({ inputs: x, outputs: both }).toBytes();
+    const on = Array.from({ length: 40_000 }, () => 0);
+    const changed = edited(many, {
+      'network.calls': [1, 1].map((layer) => ({ layer, on })),
+      'network.outputs': [1, 2],
+    });
+    expect(await messageOf(changed)).toContain('more than 65536 tensors that layers are called on');
   });
 
   test('where an array is missing, or named otherwise', async () => {

@@ -7,8 +7,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as library from '../../lib/index.ts';
-import { layers, loadModel, ops, optimizers, schedules, sequential } from '../../lib/index.ts';
-import type { Model, Value } from '../../lib/index.ts';
+import {
+  functionalModel,
+  input,
+  layers,
+  loadModel,
+  ops,
+  optimizers,
+  schedules,
+  sequential,
+} from '../../lib/index.ts';
+import type { Model, SymbolicTensor, Value } from '../../lib/index.ts';
+import { edited } from '../support/edit-checkpoint.ts';
 import type { Library } from '../support/fresh-library.ts';
 import { floatsOf, readSafetensors } from '../support/read-safetensors.ts';
 import { modelCases } from '../support/saved-models.ts';
@@ -246,6 +256,50 @@ describe('what cannot be saved', () => {
       sequential([layer]),
       'save: the function "restless" cannot be saved: it appends other ops each time',
     );
+  });
+
+  test('is a learning rate that has been scaled to none', async () => {
+    const model = uncompiled();
+    const schedule = schedules.constant({ learningRate: 1 });
+    const learningRate = schedules.warmup({ warmupSteps: 1000, schedule });
+    const optimizer = optimizers.sgd({ learningRate });
+    model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy' });
+    const running = model.fit(x, y, {
+      callbacks: [
+        {
+          name: 'many',
+          begin: ({ scaleLearningRate }) => ({
+            onTrainBegin() {
+              for (let i = 0; i < 20; i++) scaleLearningRate(1e30);
+            },
+          }),
+        },
+      ],
+    }).done;
+    await expect(running).rejects.toThrow('sgd: learningRate: the schedule "warmup" gave');
+    await refused(model, 'sgd: learningRate: the schedule "warmup" gave 0 at step 0, times');
+  });
+
+  test('is a model whose layers are called on more tensors than any file may hold', async () => {
+    const start = input({ shape: [1] });
+    const merged = (count: number): SymbolicTensor =>
+      layers.concatenate().apply(Array.from({ length: count }, () => start));
+    const model = functionalModel({ inputs: start, outputs: merged(3000) });
+    const same = await loadModel(model.toBytes());
+    expect(same.toBytes()).toEqual(model.toBytes());
+    const greedy = functionalModel({ inputs: start, outputs: [merged(40_000), merged(25_537)] });
+    expect(() => greedy.toBytes()).toThrow(
+      'save: got 65537 tensors that layers are called on, needed at most 65536.',
+    );
+  });
+
+  test('is a model that has counted as far as a file may', async () => {
+    const full = { 'progress.steps': 2 ** 52, 'progress.epochs': 2 ** 52 };
+    const model = await loadModel(edited(classifier().toBytes(), full));
+    expect(progressOf(model.toBytes())).toEqual({ steps: 2 ** 52, updates: 0, epochs: 2 ** 52 });
+    model.trainOnBatch(x, y);
+    const counted = 'save: got 4503599627370497 steps, updates or epochs, needed at most 45035';
+    await refused(model, counted);
   });
 
   test('is what is nested deeper than any file may be', async () => {
