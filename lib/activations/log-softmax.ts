@@ -4,6 +4,7 @@ import { readOptions } from '../data/check.ts';
 import type { NoOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import { sub } from '../graph/ops.ts';
+import { markLogarithms } from '../graph/probabilities.ts';
 import { shiftLogits } from '../losses/classes.ts';
 import type { ActivationFunction } from './activation.ts';
 import { needClassAxis } from './softmax.ts';
@@ -13,7 +14,7 @@ import { needClassAxis } from './softmax.ts';
  * classes], y in (−∞, 0]; dx[i,j] = dy[i,j] − e^y[i,j]·Σ_k dy[i,k].
  *
  * Logarithms of probabilities are logits themselves: a crossentropy behind it takes `fromLogits:
- * true`, and computes what it would behind softmax.
+ * true`, and computes what it would behind softmax. klDivergence takes probabilities alone.
  * @throws RangeError for an input without an axis of classes.
  * @example
  * layers.dense({ units: 10, activation: activations.logSoftmax() });
@@ -23,6 +24,6 @@ export function logSoftmax(options?: NoOptions): ActivationFunction {
   return remember('activations', given, (x) => {
     needClassAxis('logSoftmax', x);
     const { z, logSum } = shiftLogits(x, { keepDims: true });
-    return sub(z, logSum);
+    return markLogarithms(sub(z, logSum));
   });
 }

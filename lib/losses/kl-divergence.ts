@@ -1,9 +1,10 @@
 // The loss between two distributions (Kullback and Leibler 1951): how much longer messages become
 // when they are coded for the predicted distribution instead of the true one.
 import { float32Tiny, readOptions } from '../data/check.ts';
+import { rangeError } from '../errors.ts';
 import type { Value } from '../graph/graph.ts';
 import { log, maximum, mul, sub, sum } from '../graph/ops.ts';
-import { probabilitiesOf } from '../graph/probabilities.ts';
+import { areLogarithms, probabilitiesOf } from '../graph/probabilities.ts';
 import { needClasses, shiftLogits } from './classes.ts';
 import { lossDefaults, lossOf } from './define.ts';
 import type { LossOptions } from './define.ts';
@@ -20,7 +21,7 @@ import type { LossDefinition } from './loss.ts';
  * as PyTorch's takes them, and is first clipped to [1e-7, 1 − 1e-7].
  * Source: Kullback and Leibler 1951.
  * @throws TypeError or RangeError if an option is unknown or wrong; when the model is compiled, if
- *   the prediction has fewer than two classes.
+ *   the prediction has fewer than two classes or is the output of logSoftmax.
  * @example
  * model.compile({ optimizer: 'adam', loss: losses.klDivergence() });
  */
@@ -29,6 +30,10 @@ export function klDivergence(options?: LossOptions): LossDefinition {
   const given = readOptions(where, options, lossDefaults);
   return lossOf(where, given, (yTrue, yPred) => {
     needClasses(where, yPred);
+    if (areLogarithms(yPred)) {
+      const problem = 'the prediction is the output of logSoftmax, needed probabilities';
+      throw rangeError(where, problem, 'End the model with activation "softmax".');
+    }
     // The least normal number keeps the logarithm finite: 0 times it is 0.
     const logTrue = log(maximum(yTrue, float32Tiny));
     return sum(mul(yTrue, sub(logTrue, logOf(yPred))), -1);

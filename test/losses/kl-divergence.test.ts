@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { layers, sequential } from '../../lib/index.ts';
 import { klDivergence } from '../../lib/losses/kl-divergence.ts';
 import { expectOptionChecked, expectOptionsChecked, expectRefused } from '../support/bad-values.ts';
 import { checkGradient, input } from '../support/gradient-check.ts';
@@ -55,6 +56,16 @@ test('klDivergence has its gradient, from logits and from probabilities', () => 
 test('klDivergence needs classes', () => {
   const p = new Graph().source({ kind: 'weight', name: 'p' }, [-1, 1]);
   expectRefused(() => klDivergence().perRow(p, p), 'klDivergence: got a prediction of shape');
+});
+
+test('klDivergence takes no logarithms of probabilities', () => {
+  const compiled = (activation: 'logSoftmax' | 'softmax') => () => {
+    const model = sequential([layers.dense({ units: 3, activation, inputShape: [2] })]);
+    model.compile({ optimizer: 'sgd', loss: 'klDivergence' });
+  };
+  compiled('softmax')();
+  const problem = 'the prediction is the output of logSoftmax, needed probabilities. End the model';
+  expectRefused(compiled('logSoftmax'), `klDivergence: ${problem} with activation "softmax".`);
 });
 
 test('klDivergence checks its options at once', () => {
