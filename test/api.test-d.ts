@@ -48,6 +48,12 @@ export const same: readonly true[] = [
   true satisfies Extends<bitgrad.Model, promised.Model>,
 ];
 
+/** What users hold of a layer; the rest is for the library. */
+export const layer: true = true satisfies Same<
+  ReturnType<typeof bitgrad.layers.dense>,
+  bitgrad.CallableLayer
+>;
+
 /** Its name is what files and weights call it: nobody writes another one. */
 export function rename(layer: ReturnType<typeof bitgrad.layers.dense>): void {
   // @ts-expect-error: read only

@@ -5,7 +5,7 @@ import { needName, needShape } from '../data/check.ts';
 import { recipeOf } from '../data/recipe.ts';
 import { stateError } from '../errors.ts';
 import { isLayer, titleOf } from '../layers/define.ts';
-import { inputLayer } from '../layers/input-layer.ts';
+import { inputLayerFor } from '../layers/input-layer.ts';
 import type { LayerDefinition } from '../layers/layer.ts';
 import { applySymbolic, rootOf, sampleShape } from '../layers/symbolic.ts';
 import type { SymbolicTensor } from '../layers/symbolic.ts';
@@ -120,7 +120,7 @@ function readInput(
   const shape = blaming(fields.shape, () => needShape('input', 'shape', sizes));
   if (fields.name) {
     const options = { shape, type, name: fields.name.string() } as const;
-    const named = blaming(fields.name, () => inputLayer(options));
+    const named = blaming(fields.name, () => inputLayerFor('inputLayer', options));
     return applySymbolic(named, rootOf(shape, type, undefined));
   }
   if (!fields.layer) return rootOf(shape, type, undefined);

@@ -3,7 +3,7 @@ import { activate, resolveActivation } from '../activations/resolve.ts';
 import type { Activation } from '../activations/activation.ts';
 import { defineLayer, readLayerOptions } from './define.ts';
 import type { LayerOptions } from './define.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer } from './layer.ts';
 
 export interface ActivationLayerOptions extends LayerOptions {
   /** A name, what a factory of `activations` returned, or a function of one's own. */
@@ -17,7 +17,7 @@ export interface ActivationLayerOptions extends LayerOptions {
  * @example
  * layers.activation({ activation: (x) => ops.mul(x, ops.sigmoid(x)) });
  */
-export function activation(options: ActivationLayerOptions): LayerDefinition {
+export function activation(options: ActivationLayerOptions): CallableLayer {
   const given = readLayerOptions('activation', options, { activation: undefined });
   const chosen = resolveActivation('activation: activation', given.value('activation'));
   return defineLayer('activation', given, {

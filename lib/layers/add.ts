@@ -2,7 +2,7 @@
 import { add as sum } from '../graph/ops.ts';
 import type { LayerOptions } from './define.ts';
 import { elementwiseMerge } from './elementwise-merge.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer } from './layer.ts';
 
 /**
  * y = Σ inputs, added in their order; inputs of one shape, or with axes of size 1 that stretch.
@@ -13,7 +13,7 @@ import type { LayerDefinition } from './layer.ts';
  * const b = input({ shape: [3] });
  * const model = functionalModel({ inputs: [a, b], outputs: layers.add().apply([a, b]) });
  */
-export function add(options?: LayerOptions): LayerDefinition {
+export function add(options?: LayerOptions): CallableLayer {
   return elementwiseMerge('add', options, {
     together: (inputs) => inputs.reduce((a, b) => sum(a, b)),
   });

@@ -4,7 +4,7 @@ import { random } from '../graph/elementwise.ts';
 import { fma, less, select } from '../graph/ops.ts';
 import { defineLayer, readLayerOptions } from './define.ts';
 import type { LayerOptions } from './define.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer } from './layer.ts';
 
 export interface AlphaDropoutOptions extends LayerOptions {
   /** The share of elements set to what selu gives at −∞, in [0, 1). */
@@ -24,7 +24,7 @@ const lowest = -1.7580993408473766;
  * const selu = { units: 64, activation: 'selu', kernelInitializer: 'lecunNormal' };
  * sequential([layers.dense({ ...selu, inputShape: [8] }), layers.alphaDropout({ rate: 0.1 })]);
  */
-export function alphaDropout(options: AlphaDropoutOptions): LayerDefinition {
+export function alphaDropout(options: AlphaDropoutOptions): CallableLayer {
   const given = readLayerOptions('alphaDropout', options, { rate: undefined });
   const rate = given.number('rate', { min: 0, below: 1 });
   const a = 1 / Math.sqrt((1 - rate) * (1 + rate * lowest * lowest));

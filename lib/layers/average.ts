@@ -2,7 +2,7 @@
 import { add, div } from '../graph/ops.ts';
 import type { LayerOptions } from './define.ts';
 import { elementwiseMerge } from './elementwise-merge.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer } from './layer.ts';
 
 /**
  * y = Σ inputs ÷ their number, added in their order; inputs of one shape, or with axes of size 1
@@ -14,7 +14,7 @@ import type { LayerDefinition } from './layer.ts';
  * const b = input({ shape: [3] });
  * const model = functionalModel({ inputs: [a, b], outputs: layers.average().apply([a, b]) });
  */
-export function average(options?: LayerOptions): LayerDefinition {
+export function average(options?: LayerOptions): CallableLayer {
   return elementwiseMerge('average', options, {
     together: (inputs) =>
       div(

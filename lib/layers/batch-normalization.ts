@@ -13,7 +13,7 @@ import type { Affine, AffineOptions } from './affine.ts';
 import { channelsOf, overChannels, readChannelAxis } from './channels.ts';
 import { defineLayer, readLayerOptions } from './define.ts';
 import type { LayerOptions } from './define.ts';
-import type { ApplyContext, LayerDefinition, WeightSpec } from './layer.ts';
+import type { ApplyContext, CallableLayer, WeightSpec } from './layer.ts';
 import { momentsOf } from './standardize.ts';
 
 export interface BatchNormalizationOptions extends LayerOptions, AffineOptions {
@@ -48,7 +48,7 @@ export interface BatchNormalizationOptions extends LayerOptions, AffineOptions {
  *   layers.activation({ activation: 'relu' }),
  * ]);
  */
-export function batchNormalization(options?: BatchNormalizationOptions): LayerDefinition {
+export function batchNormalization(options?: BatchNormalizationOptions): CallableLayer {
   const type = 'batchNormalization';
   const given = readLayerOptions(type, options, {
     axis: -1,

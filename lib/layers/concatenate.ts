@@ -5,7 +5,7 @@ import { sameShape } from '../graph/shape.ts';
 import type { Shape } from '../graph/shape.ts';
 import { defineMerge, readLayerOptions, sampleText } from './define.ts';
 import type { LayerOptions } from './define.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer } from './layer.ts';
 
 export interface ConcatenateOptions extends LayerOptions {
   /** The axis that grows; 0 is that of the batch, and refused; default -1, the last. */
@@ -22,7 +22,7 @@ export interface ConcatenateOptions extends LayerOptions {
  * const b = input({ shape: [3] });
  * const model = functionalModel({ inputs: [a, b], outputs: layers.concatenate().apply([a, b]) });
  */
-export function concatenate(options?: ConcatenateOptions): LayerDefinition {
+export function concatenate(options?: ConcatenateOptions): CallableLayer {
   const given = readLayerOptions('concatenate', options, { axis: -1 });
   const axis = given.number('axis', { integer: true, min: -6, max: 6 });
   if (axis === 0) {

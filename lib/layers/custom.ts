@@ -26,7 +26,7 @@ import { resolveRegularizer } from '../regularizers/resolve.ts';
 import type { Regularizer } from '../regularizers/resolve.ts';
 import { defineMerge, readLayerOptions } from './define.ts';
 import type { LayerOptions } from './define.ts';
-import type { ApplyContext, LayerDefinition, WeightSpec } from './layer.ts';
+import type { ApplyContext, CallableLayer, WeightSpec } from './layer.ts';
 
 /** A weight that a layer of one's own declares. */
 export interface CustomWeight {
@@ -80,7 +80,7 @@ export interface CustomOptions<W extends string> extends LayerOptions {
  *   apply: (x, { weights }) => ops.mul(x, weights.gain),
  * });
  */
-export function custom<W extends string = string>(options: CustomOptions<W>): LayerDefinition {
+export function custom<W extends string = string>(options: CustomOptions<W>): CallableLayer {
   const given = readLayerOptions('custom', options, {
     type: 'custom',
     weights: undefined,

@@ -7,7 +7,7 @@ import { add, matmul } from '../graph/ops.ts';
 import type { Initializer } from '../initializers/resolve.ts';
 import { defineLayer, readLayerOptions } from './define.ts';
 import type { LayerOptions } from './define.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer } from './layer.ts';
 import { readWeight, weightDefaults } from './weight-options.ts';
 import type { WeightOptions } from './weight-options.ts';
 
@@ -33,7 +33,7 @@ export interface DenseOptions extends LayerOptions, WeightOptions<'kernel' | 'bi
  * @example
  * sequential([layers.dense({ units: 1, inputShape: [2], activation: 'sigmoid' })]);
  */
-export function dense(options: DenseOptions): LayerDefinition {
+export function dense(options: DenseOptions): CallableLayer {
   const given = readLayerOptions('dense', options, {
     units: undefined,
     activation: 'linear',

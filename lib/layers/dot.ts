@@ -7,7 +7,7 @@ import { count } from '../graph/shape.ts';
 import type { Shape } from '../graph/shape.ts';
 import { defineMerge, readLayerOptions, sampleText } from './define.ts';
 import type { LayerOptions } from './define.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer } from './layer.ts';
 
 export interface DotOptions extends LayerOptions {
   /**
@@ -31,7 +31,7 @@ export interface DotOptions extends LayerOptions {
  * const likeness = layers.dot({ axes: 1, normalize: true }).apply([word, context]);
  * const model = functionalModel({ inputs: [word, context], outputs: likeness });
  */
-export function dot(options: DotOptions): LayerDefinition {
+export function dot(options: DotOptions): CallableLayer {
   const given = readLayerOptions('dot', options, { axes: undefined, normalize: false });
   const axes = readAxes(given.value('axes'));
   const normalize = given.boolean('normalize');

@@ -3,7 +3,7 @@ import { mul, select, less } from '../graph/ops.ts';
 import { random } from '../graph/elementwise.ts';
 import { defineLayer, readLayerOptions } from './define.ts';
 import type { LayerOptions } from './define.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer } from './layer.ts';
 
 export interface DropoutOptions extends LayerOptions {
   /** The share of elements set to 0, in [0, 1). */
@@ -18,7 +18,7 @@ export interface DropoutOptions extends LayerOptions {
  * @example
  * sequential([layers.dense({ units: 64, inputShape: [8] }), layers.dropout({ rate: 0.5 })]);
  */
-export function dropout(options: DropoutOptions): LayerDefinition {
+export function dropout(options: DropoutOptions): CallableLayer {
   const given = readLayerOptions('dropout', options, { rate: undefined });
   const rate = given.number('rate', { min: 0, below: 1 });
   const scale = 1 / (1 - rate);

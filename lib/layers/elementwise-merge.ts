@@ -6,7 +6,7 @@ import { broadcastShapes } from '../graph/shape.ts';
 import type { Shape } from '../graph/shape.ts';
 import { defineMerge, readLayerOptions } from './define.ts';
 import type { LayerOptions } from './define.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer } from './layer.ts';
 
 interface Rule {
   /** How many inputs it takes; default any number. */
@@ -19,7 +19,7 @@ export function elementwiseMerge(
   type: string,
   options: LayerOptions | undefined,
   { inputs: needed, together }: Rule,
-): LayerDefinition {
+): CallableLayer {
   return defineMerge(type, readLayerOptions(type, options, {}), {
     outputShape(inputs, where) {
       if (needed !== undefined && inputs.length !== needed) {

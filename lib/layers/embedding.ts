@@ -4,7 +4,7 @@ import { gatherRows } from '../graph/ops.ts';
 import type { Initializer } from '../initializers/resolve.ts';
 import { defineLayer, readLayerOptions } from './define.ts';
 import type { LayerOptions } from './define.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer } from './layer.ts';
 import { readWeight, weightDefaults } from './weight-options.ts';
 import type { WeightOptions } from './weight-options.ts';
 
@@ -36,7 +36,7 @@ export interface EmbeddingOptions extends LayerOptions, WeightOptions<'embedding
  * ]);
  * model.predict([[4, 8, 15, 16, 23, 42, 0, 0, 0, 0]]);
  */
-export function embedding(options: EmbeddingOptions): LayerDefinition {
+export function embedding(options: EmbeddingOptions): CallableLayer {
   const given = readLayerOptions('embedding', options, {
     inputDim: undefined,
     outputDim: undefined,

@@ -3,7 +3,7 @@ import { reshape } from '../graph/ops.ts';
 import { count } from '../graph/shape.ts';
 import { defineLayer, readLayerOptions } from './define.ts';
 import type { LayerOptions } from './define.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer } from './layer.ts';
 
 /**
  * x [n, a, b, ...] becomes y [n, a·b·…], row-major; a sample without axes becomes [1].
@@ -11,7 +11,7 @@ import type { LayerDefinition } from './layer.ts';
  * @example
  * sequential([layers.flatten({ inputShape: [28, 28] }), layers.dense({ units: 10 })]);
  */
-export function flatten(options?: LayerOptions): LayerDefinition {
+export function flatten(options?: LayerOptions): CallableLayer {
   const given = readLayerOptions('flatten', options, {});
   return defineLayer('flatten', given, {
     takes: 'any',

@@ -2,7 +2,7 @@
 import { fma, mul } from '../graph/ops.ts';
 import { defineLayer, readLayerOptions } from './define.ts';
 import type { LayerOptions } from './define.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer } from './layer.ts';
 import { normal } from './normal.ts';
 
 export interface GaussianDropoutOptions extends LayerOptions {
@@ -18,7 +18,7 @@ export interface GaussianDropoutOptions extends LayerOptions {
  * @example
  * sequential([layers.gaussianDropout({ rate: 0.2, inputShape: [8] }), layers.dense({ units: 1 })]);
  */
-export function gaussianDropout(options: GaussianDropoutOptions): LayerDefinition {
+export function gaussianDropout(options: GaussianDropoutOptions): CallableLayer {
   const given = readLayerOptions('gaussianDropout', options, { rate: undefined });
   const rate = given.number('rate', { min: 0, below: 1 });
   const stddev = Math.sqrt(rate / (1 - rate));

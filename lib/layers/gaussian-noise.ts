@@ -2,7 +2,7 @@
 import { fma } from '../graph/ops.ts';
 import { defineLayer, readLayerOptions } from './define.ts';
 import type { LayerOptions } from './define.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer } from './layer.ts';
 import { normal } from './normal.ts';
 
 export interface GaussianNoiseOptions extends LayerOptions {
@@ -19,7 +19,7 @@ export interface GaussianNoiseOptions extends LayerOptions {
  * @example
  * sequential([layers.gaussianNoise({ stddev: 0.1, inputShape: [8] }), layers.dense({ units: 1 })]);
  */
-export function gaussianNoise(options: GaussianNoiseOptions): LayerDefinition {
+export function gaussianNoise(options: GaussianNoiseOptions): CallableLayer {
   const given = readLayerOptions('gaussianNoise', options, { stddev: undefined });
   const stddev = given.number('stddev', { min: 0 });
   return defineLayer('gaussianNoise', given, {

@@ -9,7 +9,7 @@ import type { AffineOptions } from './affine.ts';
 import { channelsOf, overChannels, readChannelAxis } from './channels.ts';
 import { defineLayer, readLayerOptions } from './define.ts';
 import type { LayerOptions } from './define.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer } from './layer.ts';
 import { standardize } from './standardize.ts';
 
 export interface GroupNormalizationOptions extends LayerOptions, AffineOptions {
@@ -34,7 +34,7 @@ export interface GroupNormalizationOptions extends LayerOptions, AffineOptions {
  *   layers.groupNormalization({ groups: 8 }),
  * ]);
  */
-export function groupNormalization(options?: GroupNormalizationOptions): LayerDefinition {
+export function groupNormalization(options?: GroupNormalizationOptions): CallableLayer {
   const type = 'groupNormalization';
   const given = readLayerOptions(type, options, {
     groups: 32,

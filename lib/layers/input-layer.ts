@@ -3,7 +3,7 @@ import { needName, needShape, readOptions } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
 import type { ElementType } from '../graph/graph.ts';
 import { defineLayer, layerDefaults } from './define.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer, LayerDefinition } from './layer.ts';
 
 export interface InputLayerOptions {
   /** The shape of one sample, without the batch axis. */
@@ -19,7 +19,7 @@ export interface InputLayerOptions {
  * @example
  * sequential([layers.inputLayer({ shape: [28, 28] }), layers.flatten()]);
  */
-export function inputLayer(options: InputLayerOptions): LayerDefinition {
+export function inputLayer(options: InputLayerOptions): CallableLayer {
   return inputLayerFor('inputLayer', options);
 }
 

@@ -10,7 +10,7 @@ import { defineLayer, readLayerOptions } from './define.ts';
 import type { LayerOptions } from './define.ts';
 import { lastSizes, readLastAxes } from './last-axes.ts';
 import type { LastAxesOptions } from './last-axes.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer } from './layer.ts';
 import { standardize } from './standardize.ts';
 
 export interface LayerNormalizationOptions extends LayerOptions, AffineOptions, LastAxesOptions {
@@ -28,7 +28,7 @@ export interface LayerNormalizationOptions extends LayerOptions, AffineOptions, 
  * @example
  * sequential([layers.layerNormalization({ inputShape: [10, 64] }), layers.dense({ units: 8 })]);
  */
-export function layerNormalization(options?: LayerNormalizationOptions): LayerDefinition {
+export function layerNormalization(options?: LayerNormalizationOptions): CallableLayer {
   const type = 'layerNormalization';
   const given = readLayerOptions(type, options, { axis: -1, epsilon: 1e-3, ...affineDefaults });
   const axes = readLastAxes(type, given.value('axis'));

@@ -2,7 +2,7 @@
 import { maximum as larger } from '../graph/ops.ts';
 import type { LayerOptions } from './define.ts';
 import { elementwiseMerge } from './elementwise-merge.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer } from './layer.ts';
 
 /**
  * y = max(inputs); the gradient goes to the one chosen, the last of several that are equal. Inputs
@@ -14,7 +14,7 @@ import type { LayerDefinition } from './layer.ts';
  * const b = input({ shape: [3] });
  * const model = functionalModel({ inputs: [a, b], outputs: layers.maximum().apply([a, b]) });
  */
-export function maximum(options?: LayerOptions): LayerDefinition {
+export function maximum(options?: LayerOptions): CallableLayer {
   return elementwiseMerge('maximum', options, {
     together: (inputs) => inputs.reduce((a, b) => larger(a, b)),
   });

@@ -2,7 +2,7 @@
 import { minimum as smaller } from '../graph/ops.ts';
 import type { LayerOptions } from './define.ts';
 import { elementwiseMerge } from './elementwise-merge.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer } from './layer.ts';
 
 /**
  * y = min(inputs); the gradient goes to the one chosen, the last of several that are equal. Inputs
@@ -14,7 +14,7 @@ import type { LayerDefinition } from './layer.ts';
  * const b = input({ shape: [3] });
  * const model = functionalModel({ inputs: [a, b], outputs: layers.minimum().apply([a, b]) });
  */
-export function minimum(options?: LayerOptions): LayerDefinition {
+export function minimum(options?: LayerOptions): CallableLayer {
   return elementwiseMerge('minimum', options, {
     together: (inputs) => inputs.reduce((a, b) => smaller(a, b)),
   });

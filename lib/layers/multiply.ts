@@ -2,7 +2,7 @@
 import { mul } from '../graph/ops.ts';
 import type { LayerOptions } from './define.ts';
 import { elementwiseMerge } from './elementwise-merge.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer } from './layer.ts';
 
 /**
  * y = Π inputs, multiplied in their order; inputs of one shape, or with axes of size 1 that
@@ -14,7 +14,7 @@ import type { LayerDefinition } from './layer.ts';
  * const b = input({ shape: [3] });
  * const model = functionalModel({ inputs: [a, b], outputs: layers.multiply().apply([a, b]) });
  */
-export function multiply(options?: LayerOptions): LayerDefinition {
+export function multiply(options?: LayerOptions): CallableLayer {
   return elementwiseMerge('multiply', options, {
     together: (inputs) => inputs.reduce((a, b) => mul(a, b)),
   });

@@ -4,7 +4,7 @@ import { rangeError } from '../errors.ts';
 import { transpose } from '../graph/ops.ts';
 import { defineLayer, readLayerOptions, sampleText } from './define.ts';
 import type { LayerOptions } from './define.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer } from './layer.ts';
 
 export interface PermuteOptions extends LayerOptions {
   /** Each axis of a sample once, counted from 1: [2, 1] exchanges the two axes of a matrix. */
@@ -18,7 +18,7 @@ export interface PermuteOptions extends LayerOptions {
  * @example
  * sequential([layers.permute({ dims: [2, 1], inputShape: [10, 64] })]);
  */
-export function permute(options: PermuteOptions): LayerDefinition {
+export function permute(options: PermuteOptions): CallableLayer {
   const given = readLayerOptions('permute', options, { dims: undefined });
   const list = needArray('permute', 'dims', given.value('dims'), 5, 'axes, counted from 1');
   const range = { integer: true, min: 1, max: list.length };

@@ -8,7 +8,7 @@ import type { Shape } from '../graph/shape.ts';
 import type { Initializer } from '../initializers/resolve.ts';
 import { defineLayer, readLayerOptions } from './define.ts';
 import type { LayerOptions } from './define.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer } from './layer.ts';
 import { readWeight, weightDefaults } from './weight-options.ts';
 import type { WeightOptions } from './weight-options.ts';
 
@@ -31,7 +31,7 @@ export interface PreluOptions extends LayerOptions, WeightOptions<'alpha'> {
  * @example
  * sequential([layers.dense({ units: 8, inputShape: [2] }), layers.prelu()]);
  */
-export function prelu(options?: PreluOptions): LayerDefinition {
+export function prelu(options?: PreluOptions): CallableLayer {
   const given = readLayerOptions('prelu', options, {
     ...weightDefaults('alpha', 'zeros'),
     sharedAxes: [],

@@ -5,7 +5,7 @@ import { broadcastTo } from '../graph/elementwise.ts';
 import { reshape } from '../graph/ops.ts';
 import { defineLayer, readLayerOptions, sampleText } from './define.ts';
 import type { LayerOptions } from './define.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer } from './layer.ts';
 
 export interface RepeatVectorOptions extends LayerOptions {
   /** How often. */
@@ -19,7 +19,7 @@ export interface RepeatVectorOptions extends LayerOptions {
  * @example
  * sequential([layers.repeatVector({ n: 5, inputShape: [16] })]);
  */
-export function repeatVector(options: RepeatVectorOptions): LayerDefinition {
+export function repeatVector(options: RepeatVectorOptions): CallableLayer {
   const given = readLayerOptions('repeatVector', options, { n: undefined });
   const n = given.number('n', sizeRange);
   return defineLayer('repeatVector', given, {

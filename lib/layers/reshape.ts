@@ -6,7 +6,7 @@ import { count } from '../graph/shape.ts';
 import type { Shape } from '../graph/shape.ts';
 import { defineLayer, readLayerOptions, sampleText } from './define.ts';
 import type { LayerOptions } from './define.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer } from './layer.ts';
 
 export interface ReshapeOptions extends LayerOptions {
   /** The shape of one sample; one size may be -1, for as many elements as remain. */
@@ -20,7 +20,7 @@ export interface ReshapeOptions extends LayerOptions {
  * @example
  * sequential([layers.reshape({ targetShape: [28, -1], inputShape: [784] })]);
  */
-export function reshape(options: ReshapeOptions): LayerDefinition {
+export function reshape(options: ReshapeOptions): CallableLayer {
   const given = readLayerOptions('reshape', options, { targetShape: undefined });
   const target = readTarget(given.value('targetShape'));
   return defineLayer('reshape', given, {

@@ -8,7 +8,7 @@ import { defineLayer, readLayerOptions } from './define.ts';
 import type { LayerOptions } from './define.ts';
 import { lastSizes, readLastAxes } from './last-axes.ts';
 import type { LastAxesOptions } from './last-axes.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer } from './layer.ts';
 import { readWeight, weightDefaults } from './weight-options.ts';
 import type { WeightOptions } from './weight-options.ts';
 
@@ -29,7 +29,7 @@ export interface RmsNormalizationOptions
  * @example
  * sequential([layers.rmsNormalization({ inputShape: [10, 64] }), layers.dense({ units: 8 })]);
  */
-export function rmsNormalization(options?: RmsNormalizationOptions): LayerDefinition {
+export function rmsNormalization(options?: RmsNormalizationOptions): CallableLayer {
   const type = 'rmsNormalization';
   const given = readLayerOptions(type, options, {
     axis: -1,

@@ -2,7 +2,7 @@
 import { sub } from '../graph/ops.ts';
 import type { LayerOptions } from './define.ts';
 import { elementwiseMerge } from './elementwise-merge.ts';
-import type { LayerDefinition } from './layer.ts';
+import type { CallableLayer } from './layer.ts';
 
 /**
  * y = a − b; inputs of one shape, or with axes of size 1 that stretch.
@@ -13,7 +13,7 @@ import type { LayerDefinition } from './layer.ts';
  * const b = input({ shape: [3] });
  * const model = functionalModel({ inputs: [a, b], outputs: layers.subtract().apply([a, b]) });
  */
-export function subtract(options?: LayerOptions): LayerDefinition {
+export function subtract(options?: LayerOptions): CallableLayer {
   return elementwiseMerge('subtract', options, {
     inputs: 2,
     together: (inputs) => inputs.reduce((a, b) => sub(a, b)),

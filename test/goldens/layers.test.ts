@@ -4,7 +4,7 @@ import { gradients } from '../../lib/graph/gradient.ts';
 import { mul, sum } from '../../lib/graph/ops.ts';
 import type { Value } from '../../lib/graph/graph.ts';
 import * as layers from '../../lib/layers/index.ts';
-import type { LayerDefinition } from '../../lib/layers/layer.ts';
+import type { CallableLayer } from '../../lib/layers/layer.ts';
 import { applyLayer, applyMerge } from '../support/apply-layer.ts';
 import { evaluateBoth } from '../support/evaluate.ts';
 import { expectNear } from '../support/gradient-check.ts';
@@ -14,7 +14,7 @@ import type { Golden, GoldenArray } from '../support/goldens.ts';
 type Config = Golden['config'];
 
 interface Twin {
-  make(config: Config): LayerDefinition;
+  make(config: Config): CallableLayer;
   /** What PyTorch calls our weights, in our order. */
   readonly names: readonly string[];
   /** PyTorch stores [out, in]. */

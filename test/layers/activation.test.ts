@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { mul, sigmoid } from '../../lib/graph/ops.ts';
 import { activation } from '../../lib/layers/activation.ts';
-import { applyLayer } from '../support/apply-layer.ts';
+import { applyLayer, definitionOf } from '../support/apply-layer.ts';
 import { expectOptionChecked, expectOptionsChecked, expectRefused } from '../support/bad-values.ts';
 import { evaluateFloat32 } from '../support/evaluate.ts';
 
@@ -15,7 +15,7 @@ describe('activation', () => {
   });
 
   test('keeps the shape', () => {
-    expect(activation({ activation: 'tanh' }).outputShape([[3, 4]])).toEqual([3, 4]);
+    expect(definitionOf(activation({ activation: 'tanh' })).outputShape([[3, 4]])).toEqual([3, 4]);
   });
 
   test('checks its options at once', () => {

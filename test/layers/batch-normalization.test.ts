@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { batchNormalization } from '../../lib/layers/batch-normalization.ts';
 import { layers, sequential } from '../../lib/index.ts';
 import type { Model } from '../../lib/index.ts';
-import { applyLayer } from '../support/apply-layer.ts';
+import { applyLayer, definitionOf } from '../support/apply-layer.ts';
 import type { Applied } from '../support/apply-layer.ts';
 import { expectOptionChecked, expectOptionsChecked, expectRefused } from '../support/bad-values.ts';
 import { evaluateFloat32 } from '../support/evaluate.ts';
@@ -64,7 +64,7 @@ describe('batchNormalization', () => {
   });
 
   test('declares its weights in their order', () => {
-    const specs = batchNormalization().weights([[5, 3]]);
+    const specs = definitionOf(batchNormalization()).weights([[5, 3]]);
     const picture = specs.map(({ name, shape, initializer, trainable }) => {
       return [name, [...shape], initializer.name, trainable];
     });
@@ -74,19 +74,22 @@ describe('batchNormalization', () => {
       ['movingMean', [3], 'zeros', false],
       ['movingVariance', [3], 'ones', false],
     ]);
-    const bare = batchNormalization({ center: false, scale: false }).weights([[3]]);
+    const bare = definitionOf(batchNormalization({ center: false, scale: false })).weights([[3]]);
     expect(bare.map(({ name }) => name)).toEqual(['movingMean', 'movingVariance']);
     const pulled = batchNormalization({ gammaRegularizer: 'l2', betaConstraint: 'nonNeg' });
-    const [gamma, beta] = pulled.weights([[3]]);
+    const [gamma, beta] = definitionOf(pulled).weights([[3]]);
     expect([gamma?.regularizer?.name, beta?.constraint?.name]).toEqual(['l2', 'nonNeg']);
   });
 
   test('names itself and the axis that is missing', () => {
     expectRefused(
-      () => batchNormalization({ axis: 2, name: 'norm' }).outputShape([[3]]),
+      () => definitionOf(batchNormalization({ axis: 2, name: 'norm' })).outputShape([[3]]),
       'batchNormalization "norm": axis: got 2 for [*, 3], needed 1 to 1, or -1 to -1',
     );
-    expectRefused(() => batchNormalization().outputShape([[]]), 'needed an input with axes');
+    expectRefused(
+      () => definitionOf(batchNormalization()).outputShape([[]]),
+      'needed an input with axes',
+    );
   });
 
   test('checks its options at once', () => {

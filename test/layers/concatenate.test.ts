@@ -3,7 +3,7 @@ import { gradients } from '../../lib/graph/gradient.ts';
 import { mul, sum } from '../../lib/graph/ops.ts';
 import { concatenate } from '../../lib/layers/concatenate.ts';
 import { functionalModel, input, layers, ops } from '../../lib/index.ts';
-import { applyMerge } from '../support/apply-layer.ts';
+import { applyMerge, definitionOf } from '../support/apply-layer.ts';
 import { expectOptionChecked, expectOptionsChecked, expectRefused } from '../support/bad-values.ts';
 import { evaluateFloat32 } from '../support/evaluate.ts';
 
@@ -33,10 +33,10 @@ describe('concatenate', () => {
       [2, 3],
       [2, 3],
     ];
-    expect(concatenate({ axis: 1 }).outputShape(pair)).toEqual([4, 3]);
-    expect(concatenate({ axis: -2 }).outputShape(pair)).toEqual([4, 3]);
+    expect(definitionOf(concatenate({ axis: 1 })).outputShape(pair)).toEqual([4, 3]);
+    expect(definitionOf(concatenate({ axis: -2 })).outputShape(pair)).toEqual([4, 3]);
     for (const axis of [2, -1]) {
-      expect(concatenate({ axis }).outputShape(pair)).toEqual([2, 6]);
+      expect(definitionOf(concatenate({ axis })).outputShape(pair)).toEqual([2, 6]);
     }
   });
 
@@ -59,7 +59,7 @@ describe('concatenate', () => {
     const shape =
       (axis: number, ...shapes: number[][]) =>
       () =>
-        concatenate({ axis }).outputShape(shapes);
+        definitionOf(concatenate({ axis })).outputShape(shapes);
     const title = 'concatenate "concatenate": ';
     expectRefused(
       shape(-1, [2, 3], [3, 3]),

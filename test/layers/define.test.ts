@@ -5,7 +5,7 @@ import { div32, mul32 } from '../../lib/arithmetic.ts';
 import { sequential } from '../../lib/index.ts';
 import { flatten } from '../../lib/layers/flatten.ts';
 import * as layers from '../../lib/layers/index.ts';
-import { applyLayer } from '../support/apply-layer.ts';
+import { applyLayer, definitionOf } from '../support/apply-layer.ts';
 import { evaluateFloat32 } from '../support/evaluate.ts';
 import { layerCases } from '../support/layer-cases.ts';
 import { expectRefused } from '../support/bad-values.ts';
@@ -29,8 +29,9 @@ describe('every layer', () => {
       layers.custom({ type: 'own', apply: (x) => x, name: 'a' }),
       layers.inputLayer({ shape: [1], name: 'a' }),
     ];
-    expect(made.map(titleOf)).toEqual(['dense "a"', 'add "a"', 'own "a"', 'inputLayer "a"']);
-    expect(made.every(({ named }) => named)).toBe(true);
+    const definitions = made.map(definitionOf);
+    expect(definitions.map(titleOf)).toEqual(['dense "a"', 'add "a"', 'own "a"', 'inputLayer "a"']);
+    expect(definitions.every(({ named }) => named)).toBe(true);
   });
 
   test('takes a penalty on what it gives', () => {
@@ -43,7 +44,7 @@ describe('every layer', () => {
   });
 
   test('without a name carries its type until the model names it', () => {
-    const layer = dense({ units: 1, trainable: false });
+    const layer = definitionOf(dense({ units: 1, trainable: false }));
     expect([layer.name, layer.named, layer.trainable]).toEqual(['dense', false, false]);
     nameLayer(layer, 'dense_1');
     expect([titleOf(layer), layer.named]).toEqual(['dense "dense_1"', true]);
@@ -62,7 +63,7 @@ describe('every layer', () => {
   });
 
   test('with an input shape refuses another one and names itself', () => {
-    const layer = dense({ units: 1, name: 'hidden', inputShape: [784] });
+    const layer = definitionOf(dense({ units: 1, name: 'hidden', inputShape: [784] }));
     expect(layer.outputShape([[784]])).toEqual([1]);
     expect(() => layer.outputShape([[28, 28]])).toThrow(
       'dense "hidden": expected input [*, 784], got [*, 28, 28]. Flatten the samples first?',

@@ -4,7 +4,7 @@ import { add, reshape } from '../../lib/graph/ops.ts';
 import { Graph } from '../../lib/graph/graph.ts';
 import { probabilitiesOf } from '../../lib/graph/probabilities.ts';
 import { dense } from '../../lib/layers/dense.ts';
-import { applyLayer } from '../support/apply-layer.ts';
+import { applyLayer, definitionOf } from '../support/apply-layer.ts';
 import { expectOptionChecked, expectOptionsChecked, expectRefused } from '../support/bad-values.ts';
 import { evaluateFloat32 } from '../support/evaluate.ts';
 
@@ -32,7 +32,9 @@ describe('dense', () => {
   });
 
   test('declares kernel and bias with their initializers', () => {
-    const specs = dense({ units: 4, kernelInitializer: 'heNormal' }).weights([[3, 5]]);
+    const specs = definitionOf(dense({ units: 4, kernelInitializer: 'heNormal' })).weights([
+      [3, 5],
+    ]);
     const picture = specs.map(({ name, shape, initializer, trainable }) => [
       name,
       [...shape],
@@ -43,14 +45,20 @@ describe('dense', () => {
       ['kernel', [5, 4], 'heNormal', true],
       ['bias', [4], 'zeros', true],
     ]);
-    expect(dense({ units: 4, useBias: false }).weights([[5]])).toHaveLength(1);
-    expect(dense({ units: 4 }).weights([[5]])[0]?.initializer.name).toBe('glorotUniform');
+    expect(definitionOf(dense({ units: 4, useBias: false })).weights([[5]])).toHaveLength(1);
+    expect(definitionOf(dense({ units: 4 })).weights([[5]])[0]?.initializer.name).toBe(
+      'glorotUniform',
+    );
   });
 
   test('says what shape comes out', () => {
-    expect(dense({ units: 4 }).outputShape([[5]])).toEqual([4]);
-    expect(dense({ units: 4 }).outputShape([[2, 3, 5]])).toEqual([2, 3, 4]);
-    expectRefused(() => dense({ units: 4 }).outputShape([[]]), 'dense "dense"', 'got [*]');
+    expect(definitionOf(dense({ units: 4 })).outputShape([[5]])).toEqual([4]);
+    expect(definitionOf(dense({ units: 4 })).outputShape([[2, 3, 5]])).toEqual([2, 3, 4]);
+    expectRefused(
+      () => definitionOf(dense({ units: 4 })).outputShape([[]]),
+      'dense "dense"',
+      'got [*]',
+    );
   });
 
   test('applies a name, a factory and a function of the user as activation', () => {

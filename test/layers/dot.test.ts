@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { gradients } from '../../lib/graph/gradient.ts';
 import { sum } from '../../lib/graph/ops.ts';
 import { dot } from '../../lib/layers/dot.ts';
-import { applyMerge } from '../support/apply-layer.ts';
+import { applyMerge, definitionOf } from '../support/apply-layer.ts';
 import { expectOptionChecked, expectOptionsChecked, expectRefused } from '../support/bad-values.ts';
 import { evaluateFloat32 } from '../support/evaluate.ts';
 
@@ -14,7 +14,7 @@ function dotted(
 ): number[] {
   const layer = dot(options);
   const { inputs, y } = applyMerge(layer, samples);
-  expect(y.shape).toEqual([-1, ...layer.outputShape(samples)]);
+  expect(y.shape).toEqual([-1, ...definitionOf(layer).outputShape(samples)]);
   const sources = new Map(inputs.map((x, i) => [x, data[i]!]));
   return [...evaluateFloat32([y], sources, rows)[0]!];
 }
@@ -81,7 +81,7 @@ describe('dot', () => {
     const shape =
       (axes: number | [number, number], ...shapes: number[][]) =>
       () =>
-        dot({ axes }).outputShape(shapes);
+        definitionOf(dot({ axes })).outputShape(shapes);
     expectRefused(shape(1, [3]), 'dot "dot": got 1 inputs, needed two');
     expectRefused(
       shape([2, 1], [4, 3], [4, 3]),

@@ -3,7 +3,7 @@ import { gradients } from '../../lib/graph/gradient.ts';
 import { sum } from '../../lib/graph/ops.ts';
 import { dropout } from '../../lib/layers/dropout.ts';
 import { siteOf, uniform } from '../../lib/random.ts';
-import { applyLayer } from '../support/apply-layer.ts';
+import { applyLayer, definitionOf } from '../support/apply-layer.ts';
 import { expectOptionChecked, expectOptionsChecked } from '../support/bad-values.ts';
 import { evaluateFloat32 } from '../support/evaluate.ts';
 import { numbers } from '../support/gradient-check.ts';
@@ -46,8 +46,8 @@ describe('dropout', () => {
   });
 
   test('keeps the shape', () => {
-    expect(dropout({ rate: 0.5 }).outputShape([[3, 4]])).toEqual([3, 4]);
-    expect(dropout({ rate: 0.5 }).weights([[3]])).toEqual([]);
+    expect(definitionOf(dropout({ rate: 0.5 })).outputShape([[3, 4]])).toEqual([3, 4]);
+    expect(definitionOf(dropout({ rate: 0.5 })).weights([[3]])).toEqual([]);
   });
 
   test('checks its options at once', () => {

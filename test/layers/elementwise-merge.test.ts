@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { add, average, maximum, minimum, multiply, subtract } from '../../lib/layers/index.ts';
-import type { LayerDefinition } from '../../lib/layers/layer.ts';
-import { applyMerge } from '../support/apply-layer.ts';
+import type { Layer } from '../../lib/layers/layer.ts';
+import { applyMerge, definitionOf } from '../support/apply-layer.ts';
 import { expectRefused } from '../support/bad-values.ts';
 import { evaluateFloat32 } from '../support/evaluate.ts';
 
 function merged(
-  layer: LayerDefinition,
+  layer: Layer,
   samples: readonly (readonly number[])[],
   data: readonly (readonly number[])[],
 ): number[] {
   const { inputs, y } = applyMerge(layer, samples);
-  expect(y.shape).toEqual([-1, ...layer.outputShape(samples)]);
+  expect(y.shape).toEqual([-1, ...definitionOf(layer).outputShape(samples)]);
   const [found = []] = evaluateFloat32([y], new Map(inputs.map((x, i) => [x, data[i]!])));
   return [...found];
 }
@@ -22,7 +22,7 @@ describe('a merge of elements', () => {
       expect(merged(make(), [[2]], [[3, -4]])).toEqual([3, -4]);
     }
     const title = 'subtract "subtract": got 1 inputs, needed 2';
-    expectRefused(() => subtract().outputShape([[2]]), title);
+    expectRefused(() => definitionOf(subtract()).outputShape([[2]]), title);
   });
 
   test('stretches axes of size 1', () => {
@@ -53,7 +53,7 @@ describe('a merge of elements', () => {
 
   test('names itself and the shapes that do not fit', () => {
     expectRefused(
-      () => add({ name: 'join' }).outputShape([[3], [4]]),
+      () => definitionOf(add({ name: 'join' })).outputShape([[3], [4]]),
       'add "join": shapes [n, 3] and [n, 4] do not broadcast',
     );
   });

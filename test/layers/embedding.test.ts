@@ -5,6 +5,7 @@ import { expectOptionChecked, expectOptionsChecked, expectRefused } from '../sup
 import { ordinary } from '../support/fills.ts';
 import { executors, libraryOn } from '../support/fresh-library.ts';
 import type { Library } from '../support/fresh-library.ts';
+import { definitionOf } from '../support/apply-layer.ts';
 
 const own = { inputDim: 5, outputDim: 2 };
 
@@ -37,9 +38,11 @@ describe('embedding', () => {
   });
 
   test('says what shape comes out, and takes indices alone', () => {
-    expect(embedding(own).outputShape([[3]])).toEqual([3, 2]);
-    expect(embedding(own).outputShape([[]])).toEqual([2]);
-    const [spec] = embedding({ ...own, embeddingsConstraint: 'nonNeg' }).weights([[3]]);
+    expect(definitionOf(embedding(own)).outputShape([[3]])).toEqual([3, 2]);
+    expect(definitionOf(embedding(own)).outputShape([[]])).toEqual([2]);
+    const [spec] = definitionOf(embedding({ ...own, embeddingsConstraint: 'nonNeg' })).weights([
+      [3],
+    ]);
     expect([spec?.name, spec?.shape, spec?.constraint?.name]).toEqual([
       'embeddings',
       [5, 2],

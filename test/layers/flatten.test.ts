@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { flatten } from '../../lib/layers/flatten.ts';
-import { applyLayer } from '../support/apply-layer.ts';
+import { applyLayer, definitionOf } from '../support/apply-layer.ts';
 import { expectOptionChecked, expectOptionsChecked } from '../support/bad-values.ts';
 import { evaluateFloat32 } from '../support/evaluate.ts';
 
@@ -13,8 +13,8 @@ describe('flatten', () => {
   });
 
   test('says what shape comes out', () => {
-    expect(flatten().outputShape([[2, 3, 4]])).toEqual([24]);
-    expect(flatten().outputShape([[]])).toEqual([1]);
+    expect(definitionOf(flatten()).outputShape([[2, 3, 4]])).toEqual([24]);
+    expect(definitionOf(flatten()).outputShape([[]])).toEqual([1]);
     expect(applyLayer(flatten(), []).y.shape).toEqual([-1, 1]);
     const flat = applyLayer(flatten(), [5]);
     expect(flat.y).toBe(flat.x);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { groupNormalization } from '../../lib/layers/group-normalization.ts';
-import { applyLayer } from '../support/apply-layer.ts';
+import { applyLayer, definitionOf } from '../support/apply-layer.ts';
 import { expectOptionChecked, expectOptionsChecked, expectRefused } from '../support/bad-values.ts';
 import { evaluateFloat32 } from '../support/evaluate.ts';
 
@@ -47,10 +47,13 @@ describe('groupNormalization', () => {
 
   test('names itself where channels do not make equal groups', () => {
     expectRefused(
-      () => groupNormalization().outputShape([[48]]),
+      () => definitionOf(groupNormalization()).outputShape([[48]]),
       'groupNormalization "groupNormalization": groups: got 32 for 48 channels, needed a divisor',
     );
-    expectRefused(() => groupNormalization({ axis: 3 }).outputShape([[64]]), 'axis: got 3');
+    expectRefused(
+      () => definitionOf(groupNormalization({ axis: 3 })).outputShape([[64]]),
+      'axis: got 3',
+    );
   });
 
   test('checks its options at once', () => {

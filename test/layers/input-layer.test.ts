@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { inputLayer } from '../../lib/layers/input-layer.ts';
-import { applyLayer } from '../support/apply-layer.ts';
+import { applyLayer, definitionOf } from '../support/apply-layer.ts';
 import { expectOptionChecked, expectOptionsChecked, expectRefused } from '../support/bad-values.ts';
 
 describe('inputLayer', () => {
   test('states a shape and passes everything on', () => {
-    const layer = inputLayer({ shape: [28, 28], name: 'image' });
+    const layer = definitionOf(inputLayer({ shape: [28, 28], name: 'image' }));
     expect(layer.inputShape).toEqual([28, 28]);
     expect([layer.name, layer.named, layer.type]).toEqual(['image', true, 'inputLayer']);
     expect(layer.outputShape([[28, 28]])).toEqual([28, 28]);

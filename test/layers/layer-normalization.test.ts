@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { layerNormalization } from '../../lib/layers/layer-normalization.ts';
-import { applyLayer } from '../support/apply-layer.ts';
+import { applyLayer, definitionOf } from '../support/apply-layer.ts';
 import { expectOptionChecked, expectOptionsChecked, expectRefused } from '../support/bad-values.ts';
 import { evaluateFloat32 } from '../support/evaluate.ts';
 
@@ -20,9 +20,11 @@ describe('layerNormalization', () => {
   test('normalizes over several axes at once', () => {
     const own = layerNormalization({ axis: [1, 2], epsilon: 2 ** -126, scale: false });
     const { x, y, weights } = applyLayer(own, [2, 2]);
-    expect(own.weights([[2, 2]]).map(({ name, shape }) => [name, [...shape]])).toEqual([
-      ['beta', [2, 2]],
-    ]);
+    expect(
+      definitionOf(own)
+        .weights([[2, 2]])
+        .map(({ name, shape }) => [name, [...shape]]),
+    ).toEqual([['beta', [2, 2]]]);
     const sources = new Map([
       [x, [1, 3, 3, 1]],
       [weights['beta']!, [0, 10, 20, 30]],
@@ -42,13 +44,15 @@ describe('layerNormalization', () => {
   test('names itself where the axes are not the last', () => {
     for (const axis of [1, -2, [1, -1], 4]) {
       expectRefused(
-        () => layerNormalization({ axis, name: 'norm' }).outputShape([[4, 5, 6]]),
+        () => definitionOf(layerNormalization({ axis, name: 'norm' })).outputShape([[4, 5, 6]]),
         `layerNormalization "norm": axis: got ${[axis].flat().join(', ')} for [*, 4, 5, 6]`,
         'needed the last axes of a sample. Permute it first?',
       );
     }
     for (const axis of [3, -1, [2, 3], [-1, -2, -3]]) {
-      expect(layerNormalization({ axis }).outputShape([[4, 5, 6]])).toEqual([4, 5, 6]);
+      expect(definitionOf(layerNormalization({ axis })).outputShape([[4, 5, 6]])).toEqual([
+        4, 5, 6,
+      ]);
     }
   });
 

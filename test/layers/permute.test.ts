@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { permute } from '../../lib/layers/permute.ts';
-import { applyLayer } from '../support/apply-layer.ts';
+import { applyLayer, definitionOf } from '../support/apply-layer.ts';
 import { expectOptionChecked, expectOptionsChecked, expectRefused } from '../support/bad-values.ts';
 import { evaluateFloat32 } from '../support/evaluate.ts';
 
@@ -14,14 +14,14 @@ describe('permute', () => {
   });
 
   test('says what shape comes out', () => {
-    expect(permute({ dims: [3, 1, 2] }).outputShape([[4, 5, 6]])).toEqual([6, 4, 5]);
+    expect(definitionOf(permute({ dims: [3, 1, 2] })).outputShape([[4, 5, 6]])).toEqual([6, 4, 5]);
     const idle = applyLayer(permute({ dims: [1, 2] }), [2, 3]);
     expect(idle.y).toBe(idle.x);
   });
 
   test('names itself where the number of axes differs', () => {
     expectRefused(
-      () => permute({ dims: [2, 1] }).outputShape([[4]]),
+      () => definitionOf(permute({ dims: [2, 1] })).outputShape([[4]]),
       'permute "permute": got [*, 4] for dims [2, 1], needed 2 axes beside that of the batch',
     );
   });

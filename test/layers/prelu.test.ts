@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { gradients } from '../../lib/graph/gradient.ts';
 import { sum } from '../../lib/graph/ops.ts';
 import { prelu } from '../../lib/layers/prelu.ts';
-import { applyLayer } from '../support/apply-layer.ts';
+import { applyLayer, definitionOf } from '../support/apply-layer.ts';
 import { expectOptionChecked, expectOptionsChecked, expectRefused } from '../support/bad-values.ts';
 import { evaluateFloat32 } from '../support/evaluate.ts';
 
@@ -35,7 +35,7 @@ describe('prelu', () => {
 
   test('shares slopes along axes', () => {
     const shapeOf = (...sharedAxes: number[]): readonly number[] | undefined =>
-      prelu({ sharedAxes }).weights([[4, 5, 6]])[0]?.shape;
+      definitionOf(prelu({ sharedAxes })).weights([[4, 5, 6]])[0]?.shape;
     expect(shapeOf()).toEqual([4, 5, 6]);
     expect(shapeOf(1, 2)).toEqual([1, 1, 6]);
     expect(shapeOf(3)).toEqual([4, 5, 1]);
@@ -60,7 +60,7 @@ describe('prelu', () => {
 
   test('names itself and an axis that it does not have', () => {
     expectRefused(
-      () => prelu({ sharedAxes: [2] }).outputShape([[4]]),
+      () => definitionOf(prelu({ sharedAxes: [2] })).outputShape([[4]]),
       'prelu "prelu": sharedAxes: got 2, needed at most 1',
     );
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { gradients } from '../../lib/graph/gradient.ts';
 import { mul, sum } from '../../lib/graph/ops.ts';
 import { repeatVector } from '../../lib/layers/repeat-vector.ts';
-import { applyLayer } from '../support/apply-layer.ts';
+import { applyLayer, definitionOf } from '../support/apply-layer.ts';
 import { expectOptionChecked, expectOptionsChecked, expectRefused } from '../support/bad-values.ts';
 import { evaluateFloat32 } from '../support/evaluate.ts';
 
@@ -21,10 +21,10 @@ describe('repeatVector', () => {
   });
 
   test('says what shape comes out', () => {
-    expect(repeatVector({ n: 3 }).outputShape([[5]])).toEqual([3, 5]);
+    expect(definitionOf(repeatVector({ n: 3 })).outputShape([[5]])).toEqual([3, 5]);
     for (const shape of [[], [2, 3]]) {
       expectRefused(
-        () => repeatVector({ n: 3 }).outputShape([shape]),
+        () => definitionOf(repeatVector({ n: 3 })).outputShape([shape]),
         'repeatVector "repeatVector": got [*',
         'needed vectors, [*, size]',
       );

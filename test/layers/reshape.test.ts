@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { reshape } from '../../lib/layers/reshape.ts';
-import { applyLayer } from '../support/apply-layer.ts';
+import { applyLayer, definitionOf } from '../support/apply-layer.ts';
 import { expectOptionChecked, expectOptionsChecked, expectRefused } from '../support/bad-values.ts';
 import { evaluateFloat32 } from '../support/evaluate.ts';
 
@@ -14,7 +14,7 @@ describe('reshape', () => {
 
   test('finds the size that is left open', () => {
     const shapeOf = (targetShape: number[], shape: number[]): readonly number[] =>
-      reshape({ targetShape }).outputShape([shape]);
+      definitionOf(reshape({ targetShape })).outputShape([shape]);
     expect(shapeOf([4, -1], [2, 6])).toEqual([4, 3]);
     expect(shapeOf([-1], [])).toEqual([1]);
     expect(shapeOf([-1, 6], [2, 3])).toEqual([1, 6]);
@@ -24,14 +24,17 @@ describe('reshape', () => {
 
   test('names itself and both counts where they differ', () => {
     expectRefused(
-      () => reshape({ targetShape: [4, 2], name: 'fold' }).outputShape([[2, 3]]),
+      () => definitionOf(reshape({ targetShape: [4, 2], name: 'fold' })).outputShape([[2, 3]]),
       'reshape "fold": targetShape: got [*, 2, 3], 6 elements, needed 8 for [4, 2]',
     );
     expectRefused(
-      () => reshape({ targetShape: [-1, 4] }).outputShape([[2, 3]]),
+      () => definitionOf(reshape({ targetShape: [-1, 4] })).outputShape([[2, 3]]),
       'needed a multiple of 4 for [-1, 4]',
     );
-    expectRefused(() => reshape({ targetShape: [8] }).outputShape([[4]]), '4 elements, needed 8');
+    expectRefused(
+      () => definitionOf(reshape({ targetShape: [8] })).outputShape([[4]]),
+      '4 elements, needed 8',
+    );
   });
 
   test('checks its options at once', () => {

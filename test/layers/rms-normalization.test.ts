@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { rmsNormalization } from '../../lib/layers/rms-normalization.ts';
-import { applyLayer } from '../support/apply-layer.ts';
+import { applyLayer, definitionOf } from '../support/apply-layer.ts';
 import { expectOptionChecked, expectOptionsChecked, expectRefused } from '../support/bad-values.ts';
 import { evaluateFloat32 } from '../support/evaluate.ts';
 
@@ -21,13 +21,13 @@ describe('rmsNormalization', () => {
 
   test('has one weight, of the shape of its axes', () => {
     const picture = (axis: number | number[]) =>
-      rmsNormalization({ axis })
+      definitionOf(rmsNormalization({ axis }))
         .weights([[4, 5]])
         .map(({ name, shape, initializer }) => [name, [...shape], initializer.name]);
     expect(picture(-1)).toEqual([['scale', [5], 'ones']]);
     expect(picture([1, 2])).toEqual([['scale', [4, 5], 'ones']]);
     expectRefused(
-      () => rmsNormalization({ axis: 1 }).outputShape([[4, 5]]),
+      () => definitionOf(rmsNormalization({ axis: 1 })).outputShape([[4, 5]]),
       'rmsNormalization "rmsNormalization": axis: got 1',
     );
   });

@@ -2,7 +2,7 @@
 import { Graph } from '../../lib/graph/graph.ts';
 import type { Value } from '../../lib/graph/graph.ts';
 import { argmax } from '../../lib/graph/ops.ts';
-import type { ApplyContext, LayerDefinition } from '../../lib/layers/layer.ts';
+import type { ApplyContext, Layer, LayerDefinition } from '../../lib/layers/layer.ts';
 import { siteOf } from '../../lib/random.ts';
 
 export interface Applied {
@@ -19,12 +19,13 @@ export interface Applied {
   readonly penalties: readonly Value[];
 }
 
+/** What a model sees of a layer that users see less of. */
+export function definitionOf(layer: Layer): LayerDefinition {
+  return layer as LayerDefinition;
+}
+
 /** Applies a layer to samples of shape `input`. */
-export function applyLayer(
-  layer: LayerDefinition,
-  input: readonly number[],
-  training = false,
-): Applied {
+export function applyLayer(layer: Layer, input: readonly number[], training = false): Applied {
   return applyMerge(layer, [input], training);
 }
 
@@ -33,11 +34,12 @@ export function applyLayer(
  * are `words`, is applied to the places of the largest: its inputs have one more axis, of words.
  */
 export function applyMerge(
-  layer: LayerDefinition,
+  made: Layer,
   samples: readonly (readonly number[])[],
   training = false,
   words?: number,
 ): Applied {
+  const layer = definitionOf(made);
   const graph = new Graph();
   const inputs = samples.map((sample, i) => {
     const shape = words === undefined ? [-1, ...sample] : [-1, ...sample, words];

@@ -1,7 +1,7 @@
 // Every layer that users name, with options and inputs that show what it does. Laws run over all of
 // them; the compiler sees to it that none is missing.
 import * as layers from '#lib/layers/index.ts';
-import type { LayerDefinition } from '#lib/layers/layer.ts';
+import type { CallableLayer, LayerDefinition } from '#lib/layers/layer.ts';
 import * as ops from '#lib/graph/ops.ts';
 
 export interface LayerCase {
@@ -14,7 +14,7 @@ export interface LayerCase {
   readonly words?: number;
 }
 
-type Row = readonly [make: () => LayerDefinition, ...inputs: (readonly number[])[]];
+type Row = readonly [make: () => CallableLayer, ...inputs: (readonly number[])[]];
 
 const pair = [
   [3, 5],
@@ -99,7 +99,9 @@ const rows: Readonly<Record<keyof typeof layers, readonly Row[]>> = {
 
 /** All of them, `prelu, 2` being the third of its kind. */
 export const layerCases: readonly LayerCase[] = Object.entries(rows).flatMap(([type, own]) =>
-  own.map(([make, ...inputs], i) => {
+  own.map(([made, ...inputs], i) => {
+    // What a model sees of a layer that users see less of.
+    const make = () => made() as LayerDefinition;
     const words = type === 'embedding' ? { words: 7 } : {};
     return { name: i === 0 ? type : `${type}, ${i}`, make, inputs, ...words };
   }),

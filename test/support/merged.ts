@@ -2,7 +2,7 @@
 // nothing else.
 import { gradients } from '../../lib/graph/gradient.ts';
 import { sum } from '../../lib/graph/ops.ts';
-import type { LayerDefinition } from '../../lib/layers/layer.ts';
+import type { Layer } from '../../lib/layers/layer.ts';
 import { applyMerge } from './apply-layer.ts';
 import { evaluateFloat32 } from './evaluate.ts';
 
@@ -14,7 +14,7 @@ const data = [
 ];
 
 /** The output for the first so many of [1, -2, 0.5], [4, -8, 0.5], [2, 3, 0.5]; gradients. */
-export function merged(layer: LayerDefinition, count: number): readonly (readonly number[])[] {
+export function merged(layer: Layer, count: number): readonly (readonly number[])[] {
   const own = data.slice(0, count);
   const { inputs, y } = applyMerge(
     layer,
