@@ -120,6 +120,6 @@ describe.each(executors)('a word beyond the last, on %s', (executor) => {
     const model = modelOn(await libraryOn(executor));
     const x = wordsWith(19, 2);
     const validated = model.fit(x, target, { validationSplit: 0.25 });
-    await expect(validated).rejects.toThrow(`evaluate: sample 19 ${needed}`);
+    await expect(validated).rejects.toThrow(`fit: sample 19 ${needed}`);
   });
 });
