@@ -3,7 +3,7 @@
 import { needNumber, readOptions, sizeRange } from '../data/check.ts';
 import { rangeError, typeError } from '../errors.ts';
 import { reshape, transpose } from './axes.ts';
-import { div, mul } from './elementwise.ts';
+import { asFloat, div, mul } from './elementwise.ts';
 import { needValue } from './graph.ts';
 import type { Operand, Value } from './graph.ts';
 import { count, normalizeAxes } from './shape.ts';
@@ -56,13 +56,14 @@ export function countValue(like: Value, elements: Size): Operand {
 
 function reduce(
   kind: 'sum' | 'max',
-  a: Value,
+  given: Value,
   axis: Axis | undefined,
   options: KeepDims,
   where: string = kind,
 ): Value {
-  needValue(where, a);
+  needValue(where, given);
   const keepDims = readOptions(where, options, { keepDims: false }).boolean('keepDims');
+  const a = asFloat(given);
   const rank = a.shape.length;
   const axes = normalizeAxes(where, axis, rank);
   const kept = a.shape.map((size, i) => (axes.includes(i) ? 1 : size));
@@ -124,7 +125,7 @@ export function argmax(a: Value): Value {
   needValue('argmax', a);
   const cols = a.shape.at(-1) ?? 1;
   const lead = a.shape.slice(0, -1);
-  return a.graph.append({ op: 'argmax', rows: count(lead), cols }, [a], lead, 'i32');
+  return a.graph.append({ op: 'argmax', rows: count(lead), cols }, [asFloat(a)], lead, 'i32');
 }
 
 /**

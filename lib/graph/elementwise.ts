@@ -54,6 +54,11 @@ export function add(a: Operand, b: Operand): Value {
   return primitive('add', [a, b]);
 }
 
+/** a as f32: what is not computed by maps reads no i32. x + (-0) = x. */
+export function asFloat(a: Value): Value {
+  return a.type === 'f32' ? a : add(a, -0);
+}
+
 /** a − b */
 export function sub(a: Operand, b: Operand): Value {
   return primitive('sub', [a, b]);

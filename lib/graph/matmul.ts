@@ -3,6 +3,7 @@
 import { readOptions } from '../data/check.ts';
 import { rangeError, shapeText } from '../errors.ts';
 import { reshape } from './axes.ts';
+import { asFloat } from './elementwise.ts';
 import { needValue } from './graph.ts';
 import type { Value } from './graph.ts';
 import { count, sameShape } from './shape.ts';
@@ -29,6 +30,10 @@ export function matmul(
   needValue('matmul', b);
   const given = readOptions('matmul', options, { transposeA: false, transposeB: false });
   const [transposeA, transposeB] = [given.boolean('transposeA'), given.boolean('transposeB')];
+  return product(asFloat(a), asFloat(b), transposeA, transposeB);
+}
+
+function product(a: Value, b: Value, transposeA: boolean, transposeB: boolean): Value {
   const batched = b.shape.length > 2;
   const lead = a.shape.slice(0, -2);
   const shapes = `${shapeText(a.shape)} × ${shapeText(b.shape)}`;
@@ -46,7 +51,10 @@ export function matmul(
   const [m, k] = transposeA ? [aCols, aRows] : [aRows, aCols];
   const [inner, n] = transposeB ? [bCols, bRows] : [bRows, bCols];
   if (k !== inner) {
-    throw rangeError('matmul', `inner dimensions differ: ${shapes} (${k} and ${inner})`);
+    throw rangeError(
+      'matmul',
+      `inner dimensions differ: ${shapes} (${k} and ${inner})`,
+    );
   }
   const shape = [...lead, m, n];
   if (shape.filter((size) => size < 0).length > 1) {

@@ -1,5 +1,5 @@
 // The forward pass of a step over a data set: batches gathered, the network, losses and metrics.
-import { add, broadcastTo, mul, select } from '../graph/elementwise.ts';
+import { add, asFloat, broadcastTo, mul, select } from '../graph/elementwise.ts';
 import { sum } from '../graph/arrays.ts';
 import { reshape } from '../graph/axes.ts';
 import { gatherRows } from '../graph/rows.ts';
@@ -151,10 +151,10 @@ export function writeResults(draft: TrainDraft, { loss, answers, mask }: Forward
   if (ofSet) draft.keepMask(mask.units);
 }
 
-// Columns are kept as f32: x + (-0) = x, which a map reads from i32.
+// Columns are kept as f32.
 function asFloats({ columns, result }: Kept): Kept {
   return {
-    columns: columns.map((value) => (value.type === 'f32' ? value : add(value, -0))),
+    columns: columns.map(asFloat),
     result,
   };
 }
