@@ -1,6 +1,7 @@
 // What the passes need to know about a graph: which nodes matter (pruning), which are other names
 // of the same elements (reshape), who reads whom, which scalars are cheap enough to repeat in each
 // program, and which nodes serve only updates of the state.
+import { isAlias } from '../graph/alias.ts';
 import { isValue } from '../graph/graph.ts';
 import type { Node, Value } from '../graph/graph.ts';
 import { count, readingOf } from '../graph/shape.ts';
@@ -83,14 +84,6 @@ export function analyze(spec: Spec): Analysis {
 
 function indexOf(input: unknown): number {
   return isValue(input) ? input.index : -1;
-}
-
-// A reshape, a stop of gradients and a stretch that changes nothing are other names of their input.
-function isAlias({ operation, inputs, value }: Node): boolean {
-  if (operation.op === 'reshape' || operation.op === 'stopGradient') return true;
-  const [input] = inputs;
-  const copies = operation.op === 'primitive' && operation.primitive === 'copy';
-  return copies && isValue(input) && count(input.shape) === count(value.shape);
 }
 
 function edgesOf(node: Node, root: (index: number) => number): Edge[] {

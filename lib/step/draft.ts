@@ -1,4 +1,6 @@
 // A graph on its way to a plan of a step: its regions, its sources' places, what is written where.
+import { rootOf } from '../graph/alias.ts';
+import { add, asFloat } from '../graph/elementwise.ts';
 import { Graph } from '../graph/graph.ts';
 import type { Source, Value } from '../graph/graph.ts';
 import { count } from '../graph/shape.ts';
@@ -102,7 +104,9 @@ export class Draft {
 
   /** The next value of a weight that is not trained. */
   update(weight: NetworkWeight, value: Value): void {
-    this.updated.set(weight, value);
+    // What stands elsewhere may be overwritten before it is copied: it is computed, x + (-0) = x.
+    const stands = this.graph.node(rootOf(value)).operation.op === 'source';
+    this.updated.set(weight, stands ? add(value, -0) : asFloat(value));
   }
 
   /** Writes a number of the step's results. */

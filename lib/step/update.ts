@@ -2,6 +2,7 @@
 // constraints.
 import {
   add,
+  asFloat,
   div,
   flushTiny,
   maximum,
@@ -11,6 +12,7 @@ import {
   sqrt,
   square,
 } from '../graph/elementwise.ts';
+import { rootOf } from '../graph/alias.ts';
 import { sum } from '../graph/arrays.ts';
 import { reshape } from '../graph/axes.ts';
 import type { Value } from '../graph/graph.ts';
@@ -144,8 +146,9 @@ function checked(
       throw rangeError(`optimizer "${name}"`, `${got}, needed ${shapeText(shape)}`);
     }
     // Arrays that change places are computed, x + (-0) = x, or one would be lost under the other.
-    const moves = own !== start && Object.values(before).includes(own);
-    return [key, moves ? add(own, -0) : own] as const;
+    const root = rootOf(own);
+    const moves = root !== start && Object.values(before).includes(root);
+    return [key, moves ? add(own, -0) : asFloat(own)] as const;
   });
   return Object.fromEntries(next);
 }
