@@ -1,6 +1,7 @@
 // Proves a plan sound, independently of the passes that made it: every op reads values that are
 // still intact, writes over nothing that it or somebody later reads, stays inside its regions, and
 // programs refer only to what is already computed. Shares no code with placement.
+import { checkTypes } from './check-types.ts';
 import { definitionOf } from './ops.ts';
 import type { PartOfOp } from './ops.ts';
 import { levelsOf, maxRegisters, reducesRows } from './plan.ts';
@@ -24,6 +25,7 @@ export function checkPlan(plan: Plan): void {
     const own = definition.part?.(op);
     for (const index of reads) if (!memory.intact(index)) fail(`reads ${memory.text(index)}, lost`);
     if (own) checkPart(own, plan, fail);
+    checkTypes(op, plan, fail);
     for (const written of writes) {
       for (const read of reads) {
         if (memory.overlap(written, read) && !replaces(op, written, read, plan)) {

@@ -2,6 +2,7 @@
 // checker that notices every kind of damage.
 import { describe, expect, it } from 'vitest';
 import { checkPlan } from '#lib/plan/check.ts';
+import { definitionOf } from '#lib/plan/ops.ts';
 import { encodePlan, planMagic } from '#lib/plan/encode.ts';
 import type { Plan, PlanOp, PlanValue } from '#lib/plan/plan.ts';
 import { printPlan } from '#lib/plan/print.ts';
@@ -131,6 +132,17 @@ describe('the checker', () => {
     expect(isRefused({ ...plan, ops: [last, ...plan.ops.slice(0, -1)] })).toBe(true);
     const open = { ...last, guard: false } as PlanOp;
     expect(isRefused({ ...plan, ops: [...plan.ops.slice(0, -1), open] })).toBe(true);
+  });
+
+  it('refuses outputs of another element type', () => {
+    for (const op of plan.ops) {
+      for (const { value: index } of definitionOf(op).writes(op, plan)) {
+        const value = plan.values[index];
+        if (!value || value.parts) continue;
+        const type = value.type === 'f32' ? 'i32' : 'f32';
+        expect(isRefused(withValue(plan, index, { ...value, type }))).toBe(true);
+      }
+    }
   });
 
   it('refuses a program that reads ahead', () => {
