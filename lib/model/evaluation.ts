@@ -11,6 +11,7 @@ import type { Sink } from './history.ts';
 import { KeptColumns } from './kept.ts';
 import { giveScratch, takeScratch } from './plans.ts';
 import type { LoadedStep } from './plans.ts';
+import { splitSeed } from '../random.ts';
 import { bindStep, segmentOf } from './segment.ts';
 import { inSlices } from './slices.ts';
 import { Tables, batchesOf, segmentStepsMax } from './tables.ts';
@@ -117,7 +118,7 @@ export class Evaluation {
   private start(weights: Float32Array, scratch: Float32Array, done: number, steps: number): Job {
     const { set, order, tables, step, batches, threads, kept } = this;
     const regions = bindStep(step.step, set, { weights, scratch, order, tables, kept });
-    const own = { steps, tableRow: tables.firstRow, threads };
+    const own = { steps, tableRow: tables.firstRow, threads, seed: splitSeed(this.core.seed) };
     return step.loaded.start(regions, segmentOf(step.step, batches, done, own));
   }
 }
