@@ -27,7 +27,8 @@ export function shapeText(shape: readonly number[]): string {
   return `[${shape.map(sizeText).join(', ')}]`;
 }
 
-function sizeText(size: number): string {
+/** `28`, `n` or `2n`: one size of a shape. */
+export function sizeText(size: number): string {
   if (size >= 0) return String(size);
   return size === -1 ? 'n' : `${-size}n`;
 }

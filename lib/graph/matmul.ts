@@ -1,7 +1,7 @@
 // Products of matrices, of one pair or of a batch of pairs. Transposed operands are read the other
 // way round by the ops themselves, without a copy.
 import { readOptions } from '../data/check.ts';
-import { rangeError, shapeText } from '../errors.ts';
+import { rangeError, shapeText, sizeText } from '../errors.ts';
 import { reshape } from './axes.ts';
 import { asFloat } from './elementwise.ts';
 import { needValue } from './graph.ts';
@@ -53,7 +53,7 @@ function product(a: Value, b: Value, transposeA: boolean, transposeB: boolean): 
   if (k !== inner) {
     throw rangeError(
       'matmul',
-      `inner dimensions differ: ${shapes} (${k} and ${inner})`,
+      `inner dimensions differ: ${shapes} (${sizeText(k)} and ${sizeText(inner)})`,
     );
   }
   const shape = [...lead, m, n];

@@ -57,6 +57,10 @@ test('what is no product is refused, with the reason', () => {
       'matmul: inner dimensions differ: [3, 4] × [5, 6] (4 and 5).',
     ],
     [
+      () => ops.matmul(value(-1, 3), value(-1, 3)),
+      'matmul: inner dimensions differ: [n, 3] × [n, 3] (3 and n).',
+    ],
+    [
       () => ops.matmul(value(-1, 3, 4), value(2, 4, 5)),
       'matmul: leading axes differ: [n, 3, 4] × [2, 4, 5].',
     ],
