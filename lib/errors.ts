@@ -2,14 +2,33 @@
 //   where: what was wrong: what was got, what was needed. Hint.
 // Wrong types are TypeErrors, wrong values RangeErrors; both are thrown before anything changes.
 
+// What was thrown from here, and not by a function of a user.
+const made = new WeakSet<object>();
+
 /** A value of the wrong type: `where: problem`. */
 export function typeError(where: string, problem: string, hint?: string): TypeError {
-  return new TypeError(message(where, problem, hint));
+  const error = new TypeError(message(where, problem, hint));
+  made.add(error);
+  return error;
 }
 
 /** A value of the right type but outside what is allowed. */
 export function rangeError(where: string, problem: string, hint?: string): RangeError {
-  return new RangeError(message(where, problem, hint));
+  const error = new RangeError(message(where, problem, hint));
+  made.add(error);
+  return error;
+}
+
+/**
+ * What an op threw inside of a user's function, with the place of that function in front unless it
+ * stands there. What the function threw itself stays as it is.
+ */
+export function errorWithin(where: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !made.has(error) || error.message.startsWith(where))
+    return error;
+  const named = error instanceof TypeError ? typeError : rangeError;
+  // The line of the user's function stands in the stack of the cause.
+  return Object.assign(named(where, error.message), { cause: error });
 }
 
 /** A call that the object's present state does not allow. */

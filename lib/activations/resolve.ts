@@ -20,6 +20,7 @@ export function resolveActivation(where: string, activation: unknown): Activatio
 export function activate(where: string, activation: ActivationFunction, x: Value): Value {
   return activated(x, () => {
     const { y } = callOwn<'x', 'y'>(activation, {
+      where,
       inputs: { x },
       run: (inputs) => ({ y: activation(inputs.x) }),
       check: (given, inputs) => ({ y: needLike(where, (given as { y: unknown }).y, inputs.x) }),

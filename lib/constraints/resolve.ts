@@ -30,6 +30,7 @@ export function resolveConstraint(
     name: 'own',
     project: (w) =>
       callOwn<'w', 'w'>(own, {
+        where,
         inputs: { w },
         run: (inputs) => ({ w: own(inputs.w) }),
         check: (given, inputs) => ({ w: needLike(where, (given as { w: unknown }).w, inputs.w) }),

@@ -2,7 +2,7 @@
 // Such a function cannot be put into a file, but what it appends can. So while a model is saved,
 // somebody listens to these calls; and in a model from a file, what was written down stands in for
 // the function.
-import { typeError } from '../errors.ts';
+import { errorWithin, typeError } from '../errors.ts';
 import type { Value } from './graph.ts';
 
 /** Values by name, in an order that is always the same. */
@@ -13,6 +13,8 @@ export type SiteOf = (draw: number) => number;
 
 /** A call of a user's function. */
 export interface OwnCall<I extends string = string, O extends string = string> {
+  /** Names the function in errors: of its layer, its loss, its optimizer. */
+  readonly where: string;
   /** All values that it may read. */
   readonly inputs: Readonly<Record<I, Value>>;
   /** For a function that may do something else in training; default false. */
@@ -54,8 +56,14 @@ export function callOwn<I extends string, O extends string>(
   call: OwnCall<I, O>,
 ): Readonly<Record<O, Value>> {
   const standIn = standIns.get(own);
-  const run: OwnCall<I, O>['run'] = (inputs, site) =>
-    standIn ? standIn({ ...call, inputs, site }) : call.run(inputs, site);
+  const run: OwnCall<I, O>['run'] = (inputs, site) => {
+    if (standIn) return standIn({ ...call, inputs, site });
+    try {
+      return call.run(inputs, site);
+    } catch (error) {
+      throw errorWithin(call.where, error);
+    }
+  };
   listener?.called(own, { ...call, run });
   return call.check(run(call.inputs, call.site ?? noSite), call.inputs);
 }

@@ -147,6 +147,7 @@ function call(own: Own, inputs: readonly Value[], context: ApplyContext, where: 
   const weights = names.map((name) => [weightPrefix + name, context.weight(name)] as const);
   const read = inputs.map((input, i) => [inputPrefix + i, input] as const);
   const given = callOwn<string, string>(own.apply, {
+    where,
     inputs: Object.fromEntries([...read, ...weights]),
     training: context.training,
     site: (draw) => context.site(`random ${draw}`),

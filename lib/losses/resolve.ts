@@ -53,6 +53,7 @@ function ownLoss(loss: LossFunction): LossDefinition {
 /** What a user's loss or metric gives, as one number per row or for the batch; else throws. */
 export function rowsOfOwn(where: string, own: LossFunction, yTrue: Value, yPred: Value): Value {
   const { rows } = callOwn<'yTrue' | 'yPred', 'rows'>(own, {
+    where,
     inputs: { yTrue, yPred },
     run: (inputs) => ({ rows: own(inputs.yTrue, inputs.yPred) }),
     check: (given, inputs) => {

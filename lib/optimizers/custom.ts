@@ -59,6 +59,7 @@ export function custom<S extends string>(options: CustomOptions<S>): OptimizerDe
     update(w, g, before, { rate }) {
       const prefixed = slots.map((slot) => [`slot ${slot}`, before[slot]] as const);
       const after = callOwn<string, 'w' | S>(update, {
+        where: name,
         inputs: { w, g, rate, ...Object.fromEntries(prefixed) },
         run(named) {
           const own = slots.map((slot) => [slot, named[`slot ${slot}`]]);

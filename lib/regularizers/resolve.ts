@@ -33,6 +33,7 @@ export function resolveRegularizer(
     name: 'own',
     penalty: (values) =>
       callOwn<'values', 'penalty'>(own, {
+        where,
         inputs: { values },
         run: (inputs) => ({ penalty: own(inputs.values) }),
         check: (given, inputs) => {

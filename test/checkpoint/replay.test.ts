@@ -66,6 +66,7 @@ const own = (x: Value, w: Value): Value => add(neg(matmul(x, w)), mean(abs(x)));
 
 function callOf(x: Value, w: Value): OwnCall {
   return {
+    where: 'own',
     inputs: { x, w },
     run: (inputs) => ({ y: own(inputs['x']!, inputs['w']!) }),
     check: (given) => given as Record<string, Value>,

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { Graph, isValue } from '#lib/graph/graph.ts';
 import type { Value } from '#lib/graph/graph.ts';
-import { mul, neg } from '#lib/graph/ops.ts';
+import { add, matmul, mul, neg } from '#lib/graph/ops.ts';
 import { askOwn, callOwn, listening, standingIn } from '#lib/graph/own.ts';
 import type { Listener, OwnCall } from '#lib/graph/own.ts';
 
@@ -13,6 +13,7 @@ type Own = (x: Value) => Value;
 
 function callOf(own: Own): OwnCall<'x', 'y'> {
   return {
+    where: 'layer "mine"',
     inputs: { x },
     run: (inputs) => ({ y: own(inputs.x) }),
     check(given) {
@@ -40,6 +41,27 @@ describe('callOwn', () => {
   test('gives what the function gives, checked', () => {
     expect(apply(neg)).toBe(neg(x));
     expect(() => apply(() => 1 as never)).toThrow('no Value');
+  });
+
+  test('names the function where an op is called in a wrong way, once', () => {
+    const wrong = (v: Value): Value => matmul(v, v);
+    expect(() => apply(wrong)).toThrow(/^layer "mine": matmul: inner .* \(2 and n\)\.$/);
+    expect(() => apply(() => apply(wrong))).toThrow(/^layer "mine": matmul: inner/);
+    expect(() => apply((v) => add(v, '1' as never))).toThrow(/^layer "mine": add: got "1"/);
+  });
+
+  test('passes on what the function throws itself', () => {
+    const own = new RangeError('mine');
+    const thrown = (): unknown => {
+      try {
+        return apply(() => {
+          throw own;
+        });
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(thrown()).toBe(own);
   });
 
   test('is heard only while somebody listens, and not behind that', () => {
