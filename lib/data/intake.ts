@@ -21,7 +21,11 @@ export interface Taken {
   readonly data: Memory;
 }
 
-/** A copy under way: each `next()` is a slice of well below a millisecond. */
+/**
+ * Work under way: each `next()` is a slice of about a millisecond at most, however wide a sample
+ * is. (Taking memory, and writing the order of samples into it, is one slice: 1 ms for each million
+ * of samples.)
+ */
 export type Intake<Result = Taken> = Generator<undefined, Result>;
 
 /** Checks the argument at once; the generator does the copying. */
@@ -81,7 +85,7 @@ export function* copy(described: Described, allocate: Allocate): Intake {
   try {
     if (given.form === 'nested') yield* copyNested(given.data, given.shape, out, need);
     else if (isTypedNumbers(given.data)) yield* copyTyped(given.data, out, need);
-    else yield* copyPlain(given.data, out, need);
+    else yield* copyNested(given.data, [length], out, need);
   } catch (error) {
     throw readingError(error, need.where, need.argument);
   }
@@ -130,24 +134,34 @@ function* copyTyped(source: TypedNumbers, out: Memory, need: Need): Generator<un
   }
 }
 
-function* copyPlain(source: readonly number[], out: Memory, need: Need): Generator<undefined> {
-  for (let start = 0; start < out.length; start += checkedMax) {
-    copyNumbers(source, out, start, Math.min(start + checkedMax, out.length), 0, need);
-    yield;
-  }
-}
-
+// Nested arrays, or one of numbers, to out[offset...]; `path` says where it stands, for errors.
 function* copyNested(
-  source: readonly unknown[],
+  source: List,
   shape: readonly number[],
   out: Memory,
   need: Need,
+  offset = 0,
+  path: readonly number[] = [],
 ): Generator<undefined> {
-  const [rows = 0, ...sample] = shape;
-  const width = out.length / rows;
+  const [length = 0, ...sample] = shape;
+  if (sample.length === 0) {
+    for (let start = 0; start < length; start += checkedMax) {
+      const [first, end] = [offset + start, offset + Math.min(start + checkedMax, length)];
+      copyNumbers(source as Numbers, out, first, end, offset, need, path);
+      yield;
+    }
+    return;
+  }
+  const width = sample.reduce((product, size) => product * size, 1);
   let copied = 0;
-  for (let i = 0; i < rows; i++) {
-    copyRow(source[i], sample, out, i * width, need, [i]);
+  for (let i = 0; i < length; i++) {
+    const [row, at] = [source[i], [...path, i]];
+    if (width > checkedMax) {
+      const list = listOf(row, sample, need, at);
+      yield* copyNested(list, sample, out, need, offset + i * width, at);
+      continue;
+    }
+    copyRow(row, sample, out, offset + i * width, need, at);
     copied += width;
     if (copied < checkedMax) continue;
     copied = 0;
@@ -155,7 +169,7 @@ function* copyNested(
   }
 }
 
-// One row of nested arrays; `path` says where it stands, for errors.
+// The same for so few numbers that they are copied at once.
 function copyRow(
   row: unknown,
   shape: readonly number[],
@@ -164,27 +178,36 @@ function copyRow(
   need: Need,
   path: readonly number[],
 ): void {
-  const at = (): string => `${need.argument}${path.map((i) => `[${i}]`).join('')}`;
+  const list = listOf(row, shape, need, path);
   const [length = 0, ...rest] = shape;
-  const view = isTypedNumbers(row) ? plainView(row) : undefined;
-  if (!view && !Array.isArray(row)) {
-    throw typeError(need.where, `${at()}: got ${valueText(row)}, needed ${length} numbers`);
-  }
-  const list: readonly unknown[] | TypedNumbers = view ?? (row as readonly unknown[]);
-  if (list.length !== length || (view && rest.length > 0)) {
-    throw rangeError(
-      need.where,
-      `${at()}: rows differ in length: got ${list.length}, needed ${length} as in the first`,
-    );
-  }
   if (rest.length === 0) {
-    copyNumbers(list as Numbers, out, offset, offset + length, offset, need, at);
+    copyNumbers(list as Numbers, out, offset, offset + length, offset, need, path);
     return;
   }
   const width = rest.reduce((product, size) => product * size, 1);
   for (let i = 0; i < length; i++) {
     copyRow(list[i], rest, out, offset + i * width, need, [...path, i]);
   }
+}
+
+type List = readonly unknown[] | TypedNumbers;
+
+// A row that is to have this shape; how long its own rows are is seen when they are copied.
+function listOf(row: unknown, shape: readonly number[], need: Need, path: readonly number[]): List {
+  const [length = 0] = shape;
+  const view = isTypedNumbers(row) ? plainView(row) : undefined;
+  if (!view && !Array.isArray(row)) {
+    const got = `got ${valueText(row)}, needed ${length} numbers`;
+    throw typeError(need.where, `${placeText(need, path)}: ${got}`);
+  }
+  const list: List = view ?? (row as readonly unknown[]);
+  if (list.length === length && !(view && shape.length > 1)) return list;
+  const got = `got ${list.length}, needed ${length} as in the first`;
+  throw rangeError(need.where, `${placeText(need, path)}: rows differ in length: ${got}`);
+}
+
+function placeText({ argument }: Need, path: readonly number[]): string {
+  return `${argument}${path.map((i) => `[${i}]`).join('')}`;
 }
 
 /** out[start..end) = source[start - shift..], each number checked; masked labels become 0. */
@@ -195,9 +218,10 @@ function copyNumbers(
   end: number,
   shift: number,
   need: Need,
-  at: () => string = () => need.argument,
+  path: readonly number[] = [],
 ): void {
   const { kind, classes = 0 } = need;
+  const at = (): string => placeText(need, path);
   for (let i = start; i < end; i++) {
     const own: unknown = source[i - shift];
     const value = kind === 'mask' && typeof own === 'boolean' ? Number(own) : own;

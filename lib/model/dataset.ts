@@ -151,8 +151,17 @@ export function* copySet(set: DescribedSet, allocate: Allocate): Intake<DataSet>
 function* copyMask(described: Described, allocate: Allocate): Intake<NonNullable<DataSet['mask']>> {
   const { where, argument, shape: positions } = described.need;
   const { data } = yield* copy(described, allocate);
-  if (data.includes(1)) return { data: data as Float32Array, positions };
+  if (yield* hasOne(data as Float32Array)) return { data: data as Float32Array, positions };
   throw rangeError(where, `${argument}: got only 0, needed a 1 where something counts`);
+}
+
+/** Whether something counts. */
+export function* hasOne(mask: Float32Array): Intake<boolean> {
+  for (let start = 0; start < mask.length; start += rowsPerSlice) {
+    if (mask.subarray(start, start + rowsPerSlice).includes(1)) return true;
+    yield;
+  }
+  return false;
 }
 
 /** Copies several arrays, one after the other. */

@@ -8,7 +8,14 @@ import type { Intake } from '../data/intake.ts';
 import { rangeError } from '../errors.ts';
 import { needCompiled } from './core.ts';
 import type { Core } from './core.ts';
-import { checkClassWeight, copySet, describeSet, orderFrom, weighClasses } from './dataset.ts';
+import {
+  checkClassWeight,
+  copySet,
+  describeSet,
+  hasOne,
+  orderFrom,
+  weighClasses,
+} from './dataset.ts';
 import type { DataSet, DescribedSet } from './dataset.ts';
 import { Evaluation, evaluationStep } from './evaluation.ts';
 import { HistoryColumns, learningRate, skippedSteps, validationName } from './history.ts';
@@ -101,7 +108,7 @@ function* takeIn(fit: Fit): Intake<Taken> {
   const { allocate } = core;
   const all = yield* copySet(fit.data, allocate);
   if (all.mask && rows < all.rows)
-    needBoth(all.mask.data, rows * (all.mask.data.length / all.rows));
+    yield* needBoth(all.mask.data, rows * (all.mask.data.length / all.rows));
   const weights = settings.classWeight;
   const training = weights ? yield* weighClasses(all, weights, allocate) : all;
   const own = fit.validationData;
@@ -118,9 +125,9 @@ function* takeIn(fit: Fit): Intake<Taken> {
 }
 
 // A mask has a 1 somewhere: with validationSplit it needs one in both parts.
-function needBoth(mask: Float32Array, border: number): void {
-  const parts = [mask.subarray(0, border), mask.subarray(border)];
-  if (parts.every((part) => part.includes(1))) return;
+function* needBoth(mask: Float32Array, border: number): Intake<void> {
+  const first = yield* hasOne(mask.subarray(0, border));
+  if (first && (yield* hasOne(mask.subarray(border)))) return;
   throw rangeError('fit', 'mask: got only 0 in a part, needed a 1 in both of validationSplit');
 }
 

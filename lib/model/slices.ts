@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { advance } from '../data/intake.ts';
 import type { Intake } from '../data/intake.ts';
 
-/** Work holds up the event loop no longer than this and one slice: together below 5 ms. */
+/** Work holds up the event loop no longer than this and one slice: together about 5 ms. */
 export const sliceMs = 4;
 
 /** Finishes work between other work of the event loop. */

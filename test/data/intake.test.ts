@@ -93,6 +93,30 @@ describe('what is accepted', () => {
     expect(advance(work, 0)).toBeUndefined();
     expect(finish(work).rows).toBe(2 << 20);
   });
+
+  test('so does one large sample, nested or not', () => {
+    const values = Array.from({ length: 1 << 18 }, (_, i) => i % 7);
+    const halves = [values.slice(0, 1 << 17), Float32Array.from(values.slice(1 << 17))];
+    const pairs = Array.from({ length: 1 << 17 }, (_, i) => values.slice(2 * i, 2 * i + 2));
+    for (const [sample, shape] of [
+      [values, [1 << 18]],
+      [halves, [2, 1 << 17]],
+      [pairs, [1 << 17, 2]],
+      [[halves], [1, 2, 1 << 17]],
+    ] as const) {
+      const work = intake([sample], { ...x, shape }, allocate);
+      let slices = 0;
+      let last = work.next();
+      for (; last.done !== true; last = work.next()) slices += 1;
+      expect(slices).toBe(4);
+      expect([...last.value.data]).toEqual(values);
+    }
+    const wrong = [halves[0], [...values.slice(1 << 17, -1), 'x']];
+    const need = { ...x, shape: [2, 1 << 17] };
+    expect(() => take([wrong], need)).toThrow('fit: x[0][1][131071]: got "x", needed a number.');
+    const short = [halves[0], [1]];
+    expect(() => take([short], need)).toThrow('x[0][1]: rows differ in length: got 1, needed 131');
+  });
 });
 
 describe('what is refused', () => {
