@@ -29,7 +29,7 @@ export function lossOf(
   { sumsRow = false } = {},
 ): LossDefinition {
   const reduction = reductionOf(given);
-  const rowsOf = sumsRow ? sumOfRows : rowsBy(reduction);
+  const rowsOf = rowsBy(reduction);
   return remember('losses', given, {
     name,
     reduction,

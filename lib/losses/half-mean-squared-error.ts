@@ -5,6 +5,7 @@ import { mul, square, sub } from '../graph/ops.ts';
 import { lossDefaults, lossOf } from './define.ts';
 import type { LossOptions } from './define.ts';
 import type { LossDefinition } from './loss.ts';
+import { sumOfRows } from './reduce-rows.ts';
 
 /**
  * The mean over rows of ½·Σ_j (yPred[i,j] − yTrue[i,j])², in [0, ∞); yTrue and yPred of one shape.
@@ -16,6 +17,7 @@ import type { LossDefinition } from './loss.ts';
  */
 export function halfMeanSquaredError(options?: LossOptions): LossDefinition {
   const given = readOptions('halfMeanSquaredError', options, lossDefaults);
-  const halfSquare = (yTrue: Value, yPred: Value): Value => mul(0.5, square(sub(yPred, yTrue)));
-  return lossOf('halfMeanSquaredError', given, halfSquare, { sumsRow: true });
+  const perRow = (yTrue: Value, yPred: Value): Value =>
+    mul(0.5, sumOfRows(square(sub(yPred, yTrue))));
+  return lossOf('halfMeanSquaredError', given, perRow, { sumsRow: true });
 }

@@ -27,8 +27,8 @@ export interface LossDefinition extends LossObject {
   /** `same`: targets shaped like predictions; `labels`: i32 class numbers, last axis dropped. */
   readonly target: 'same' | 'labels';
   /**
-   * True: the numbers of a row are summed, never averaged, so a mean is one over samples: where
-   * positions are masked, over those with a position that counts.
+   * True: `perRow` sums the numbers of a row, so a mean is one over samples: where positions are
+   * masked, over those with a position that counts.
    */
   readonly sumsRow?: boolean;
   /**
