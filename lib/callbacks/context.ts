@@ -66,7 +66,9 @@ export function contextOf(
       needOpen(where);
       const rate = nextRate(optimizer, state) * factor;
       needNumber(where, 'the rate times factor', rate, { min: 0, max: float32Max });
-      state.rateScale *= factor;
+      const scale = state.rateScale * factor;
+      needNumber(where, 'all factors together', scale, { min: 0 });
+      state.rateScale = scale;
     },
     save: (path) => save(core, path),
     needSavable: () => needSavable(core),

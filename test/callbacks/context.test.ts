@@ -239,6 +239,17 @@ describe.each(executors)('the learning rate on the %s executor', (executor) => {
     expect(seen).toEqual([2 ** -2, 2 ** -4, 2 ** -6]);
   });
 
+  test('takes no scales that leave the range of numbers, be it of a rate of 0', async () => {
+    const model = (await build(0))();
+    const grows: Callback = {
+      name: 'grows',
+      begin: (training) => ({ onEpochEnd: () => training.scaleLearningRate(1e30) }),
+    };
+    const run = model.fit(x, y, { epochs: 3, callbacks: [grows] });
+    await expect(run.done).rejects.toThrow('scaleLearningRate: all factors together: got 1e+60');
+    expect(() => model.toBytes()).not.toThrow();
+  });
+
   test('is shown as it was in the last step, also where that step changes it', async () => {
     const model = (await build(0.5))();
     const halves: Callback = {
