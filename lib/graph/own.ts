@@ -56,16 +56,18 @@ export function callOwn<I extends string, O extends string>(
   call: OwnCall<I, O>,
 ): Readonly<Record<O, Value>> {
   const standIn = standIns.get(own);
-  const run: OwnCall<I, O>['run'] = (inputs, site) => {
-    if (standIn) return standIn({ ...call, inputs, site });
-    try {
-      return call.run(inputs, site);
-    } catch (error) {
-      throw errorWithin(call.where, error);
-    }
-  };
+  const run: OwnCall<I, O>['run'] = (inputs, site) =>
+    standIn ? standIn({ ...call, inputs, site }) : call.run(inputs, site);
   listener?.called(own, { ...call, run });
-  return call.check(run(call.inputs, call.site ?? noSite), call.inputs);
+  return call.check(located(call, run), call.inputs);
+}
+
+function located<I extends string>({ where, inputs, site }: OwnCall<I>, run: OwnCall<I>['run']) {
+  try {
+    return run(inputs, site ?? noSite);
+  } catch (error) {
+    throw errorWithin(where, error);
+  }
 }
 
 function noSite(): number {
