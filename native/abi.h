@@ -6,7 +6,7 @@
 
 namespace bitgrad {
 
-inline constexpr int abi = 2;
+inline constexpr int abi = 3;
 
 }  // namespace bitgrad
 

@@ -11,7 +11,7 @@ import { version } from '../version.ts';
 import { elfFault } from './elf.ts';
 
 /** The number of the border to the addon; the same as in native/abi.h. */
-export const abi = 2;
+export const abi = 3;
 export const warningCode = 'BITGRAD_REFERENCE_EXECUTOR';
 
 /** An addon that was found; `binding` has the shape that `abi` promises. */
