@@ -4,10 +4,20 @@
 import type { EpochLogs, History, HistoryColumns, Stopped } from './history.ts';
 
 /**
- * A training under way. Await it for the history, or iterate over its epochs.
+ * A training under way. Await it for the history, or iterate over its epochs to look on. A loop
+ * does not hold the run: when an epoch is shown, later ones may be done already, and `break` stops
+ * the run wherever it is by then and waits for it, at weights that depend on timing. To stop at
+ * exactly one epoch, with the same bits every time, use `onEpochEnd`, which the run waits for, or
+ * `training.stop` in a callback. It is only a PromiseLike: `done` is the promise that has `catch`
+ * and `finally`.
  * @example
- * const run = model.fit(x, y, { epochs: 100 });
- * for await (const logs of run) if (logs.loss < 0.01) break;
+ * const run = model.fit(x, y, {
+ *   epochs: 100,
+ *   onEpochEnd({ loss }) {
+ *     if (loss < 0.01) run.stop(); // the weights are those at the end of this epoch
+ *   },
+ * });
+ * for await (const { epoch, loss } of run) console.log(epoch, loss);
  */
 export interface Run extends PromiseLike<History>, AsyncIterable<EpochLogs> {
   /** x and y have been taken in; the caller may change them. */
@@ -16,7 +26,8 @@ export interface Run extends PromiseLike<History>, AsyncIterable<EpochLogs> {
   readonly done: Promise<History>;
   /**
    * Ends at the next step edge and resolves with the history so far; an epoch that was cut short
-   * is not in it.
+   * is not in it, but its steps are in the weights. Which edge that is depends on timing, and so
+   * do the weights, unless it is called in `onEpochEnd` or `onBatchEnd`, for which the run waits.
    */
   stop(): void;
 }
