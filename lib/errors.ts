@@ -24,7 +24,7 @@ export function rangeError(where: string, problem: string, hint?: string): Range
  * stands there. What the function threw itself stays as it is.
  */
 export function errorWithin(where: string, error: unknown): unknown {
-  if (!(error instanceof Error) || !made.has(error) || error.message.startsWith(where))
+  if (!(error instanceof Error) || !made.has(error) || error.message.startsWith(`${where}: `))
     return error;
   const named = error instanceof TypeError ? typeError : rangeError;
   // The line of the user's function stands in the stack of the cause.

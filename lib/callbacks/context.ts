@@ -1,7 +1,7 @@
 // What a callback sees of its run, and what it may do to it: a face over the run and the model.
 // What changes the model works in hooks alone, where no thread trains.
 import { needSavable, save } from '../checkpoint/save.ts';
-import { needNumber } from '../data/check.ts';
+import { float32Max, needNumber } from '../data/check.ts';
 import { finish } from '../data/intake.ts';
 import { stateError, typeError, valueText } from '../errors.ts';
 import type { Goal } from '../metrics/metric.ts';
@@ -22,8 +22,6 @@ export interface Played {
   readonly history: HistoryColumns;
   readonly control: RunControl;
 }
-
-const float32Max = 3.4028234663852886e38;
 
 /** Where a run is. */
 export interface Moment {

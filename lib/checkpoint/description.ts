@@ -1,8 +1,8 @@
 // The description in a model file: all of a model but its numbers, as JSON in ASCII. Its form is
 // documented in docs/checkpoint.md; a change that an older reader would misread raises `version`.
+import { float32Max } from '../data/check.ts';
 import { recipeOf } from '../data/recipe.ts';
 import type { Core } from '../model/core.ts';
-import { nextRate } from '../optimizers/numbers.ts';
 import { rehearse } from '../step/rehearse.ts';
 import { arithmeticVersion, version as library } from '../version.ts';
 import { writeNetwork } from './architecture.ts';
@@ -32,8 +32,6 @@ export interface Description {
   /** Frozen: numbers of layers. */
   readonly compiled: { readonly options: Field; readonly frozen: readonly Field[] } | undefined;
   readonly progress: Progress;
-  /** Where its scale of rates stands, or would stand. */
-  readonly rateScale: Field;
 }
 
 export function describe(core: Core): string {
@@ -54,7 +52,6 @@ export function describe(core: Core): string {
     progress: { steps, updates, epochs, ...(rateScale !== 1 && { rateScale }) },
     functions: values.functions,
   };
-  if (compiled) nextRate(compiled.optimizer, state);
   needAtMost(depthOf(own), depthMax, 'objects and lists inside each other');
   needAtMost(Math.max(steps, updates, epochs), countMax, 'steps, updates or epochs');
   return ascii(own);
@@ -90,14 +87,13 @@ export function readDescription(field: Field): Description {
       epochs: counter(progress.epochs),
       rateScale: progress.rateScale ? rateScaleOf(progress.rateScale) : 1,
     },
-    rateScale: progress.rateScale ?? fields.progress,
   };
 }
 
 function rateScaleOf(field: Field): number {
   const scale = field.number();
-  if (scale < 0) field.fail(`got ${scale}, needed a number >= 0`);
-  return scale;
+  if (scale >= 0 && scale <= float32Max) return scale;
+  field.fail(`got ${scale}, needed a number >= 0, finite as float32`);
 }
 
 function needVersion(field: Field, known: number, noun: string): void {

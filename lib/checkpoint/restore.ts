@@ -8,7 +8,6 @@ import { coreOf, createModel } from '../model/model.ts';
 import type { Model } from '../model/model.ts';
 import { inSlices } from '../model/slices.ts';
 import type { Network } from '../network/network.ts';
-import { nextRate } from '../optimizers/numbers.ts';
 import { resolveOptimizer } from '../optimizers/resolve.ts';
 import { rehearse } from '../step/rehearse.ts';
 import { readNetwork } from './architecture.ts';
@@ -49,9 +48,6 @@ export async function restore({ header, description: field, data }: Content): Pr
   const model = made as Model;
   if (options) compileAs(model, network, frozen, options, description);
   const { state, compiled } = coreOf('loadModel', model);
-  if (compiled) {
-    blaming(description.rateScale, () => nextRate(compiled.optimizer, description.progress));
-  }
   // What functions append in training, in prediction and to be saved is found wrong now or never;
   // so is what could not be saved again.
   values.allowLines(linesHeardMax);

@@ -15,7 +15,8 @@ export interface Range {
   readonly integer?: boolean;
 }
 
-const float32Max = 3.4028234663852886e38;
+/** The largest number that is finite as float32. */
+export const float32Max = 3.4028234663852886e38;
 /** The smallest normal float32: a divisor kept away from 0 must be at least this. */
 export const float32Tiny = 1.1754943508222875e-38;
 /** Sizes of arrays are int32 in plans. */

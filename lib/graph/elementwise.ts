@@ -66,14 +66,14 @@ export function sub(a: Operand, b: Operand): Value {
 
 /** a · b */
 export function mul(a: Operand, b: Operand): Value {
-  if (b === 1 && isValue(a)) return a;
-  if (a === 1 && isValue(b)) return b;
+  if (b === 1 && isValue(a)) return asFloat(a);
+  if (a === 1 && isValue(b)) return asFloat(b);
   return primitive('mul', [a, b]);
 }
 
 /** a ÷ b, correctly rounded */
 export function div(a: Operand, b: Operand): Value {
-  if (b === 1 && isValue(a)) return a;
+  if (b === 1 && isValue(a)) return asFloat(a);
   return primitive('div', [a, b]);
 }
 
@@ -87,7 +87,7 @@ export function neg(a: Value): Value {
   const node = graphOf('neg', [a]).node(a);
   const inner = node.inputs[0];
   const negated = node.operation.op === 'primitive' && node.operation.primitive === 'neg';
-  if (negated && isValue(inner)) return inner;
+  if (negated && isValue(inner)) return asFloat(inner);
   return primitive('neg', [a]);
 }
 

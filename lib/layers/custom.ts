@@ -184,7 +184,7 @@ function applied(
     weights: Object.fromEntries(startingWith(weightPrefix)),
     inputs: startingWith(inputPrefix).map(([, input]) => input),
     training,
-    random: (shape) => drawn(x.graph, needValueShape(`${where}: random`, shape), site(draws++)),
+    random: (shape) => drawn(x.graph, shapeToDraw(`${where}: random`, shape), site(draws++)),
     update(name: unknown, value) {
       const needed = 'needed the name of a weight';
       if (typeof name !== 'string')
@@ -194,6 +194,12 @@ function applied(
     addLoss: (value) => void besides.push([`${lossPrefix}${losses++}`, value]),
   });
   return { y, ...Object.fromEntries(besides) };
+}
+
+function shapeToDraw(where: string, given: unknown): Shape {
+  const shape = needValueShape(where, given);
+  if (!shape.includes(0)) return shape;
+  throw rangeError(where, `shape: got ${shapeText(shape)}, needed sizes other than 0`);
 }
 
 // One number alone is not an array that a map can fill: it is the first of two.

@@ -154,7 +154,9 @@ function sideOf(
     return copy;
   };
   const tables = new Tables(allocate, step, batchesOf(set.rows, batchSize), compiled.optimizer);
-  tables.fill(0, steps, start);
+  const filled = tables.fill(0, steps, start);
+  // What a schedule throws at a later step is thrown here, before anything is compared.
+  if (filled < steps) tables.fill(0, 1, { ...start, updates: start.updates + filled });
   const regions = bindStep(step, set, {
     weights: copyOf(start.weights),
     slots: copyOf(start.slots),

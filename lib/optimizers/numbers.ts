@@ -1,12 +1,11 @@
 // The numbers of a step: what an update reads besides weights, slots and gradients. Computed in
 // float64 from the count of steps alone, so that a run may be cut and resumed anywhere. A step is
 // a batch; where gradients are accumulated, an update is several of them.
+import { float32Max } from '../data/check.ts';
 import { rangeError, valueText } from '../errors.ts';
 import { applies, batchesPerUpdate } from './accumulation.ts';
 import { rateScales } from './groups.ts';
 import type { OptimizerDefinition } from './optimizer.ts';
-
-const float32Max = 3.4028234663852886e38;
 
 /** The numbers of every step of an optimizer. */
 export interface StepNumbers {

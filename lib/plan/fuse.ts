@@ -200,6 +200,10 @@ export function levelIn(node: Node, domain: Domain): 'full' | 'row' | undefined 
   return size === rowsOf(domain) ? 'row' : undefined;
 }
 
+function isRandom({ operation }: Node): boolean {
+  return operation.op === 'primitive' && operation.primitive === 'random';
+}
+
 // Every node must be able to read its inputs the way a program over the domain reads them.
 function fits(nodes: readonly number[], domain: Domain, analysis: Analysis): boolean {
   const inside = new Set(nodes);
@@ -207,6 +211,8 @@ function fits(nodes: readonly number[], domain: Domain, analysis: Analysis): boo
     const node = analysis.nodes[index];
     const level = node && levelIn(node, domain);
     if (!node || level === undefined) return false;
+    // A program draws a number for each element, never one for a row.
+    if (level === 'row' && isRandom(node)) return false;
     const reduces = node.operation.op === 'reduce';
     return analysis.edges(index).every(({ from, reading }) => {
       const source = analysis.nodes[from];
@@ -284,7 +290,7 @@ function isEpilogue(map: Group, matmul: Group, result: number, analysis: Analysi
   return map.nodes.every((index) => {
     const node = analysis.nodes[index];
     if (!node || levelIn(node, matmul.domain) !== 'full') return false;
-    const plain = node.operation.op === 'primitive' && node.operation.primitive !== 'random';
+    const plain = node.operation.op === 'primitive' && !isRandom(node);
     const edges = analysis.edges(index).filter(({ from }) => from === result);
     return plain && edges.every(({ reading }) => reading.read === 'full');
   });

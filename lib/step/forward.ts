@@ -89,7 +89,7 @@ function lossOf(
   const definition = output.loss;
   const { name } = definition;
   return draft.graph.within(name, () => {
-    const perRow = askedByUnits(`loss "${name.slice(0, 40)}"`, terms.mask, yPred, () =>
+    const perRow = askedByUnits('loss', name, terms.mask, yPred, () =>
       definition.perRow(yTrue, yPred),
     );
     const each = perUnit(name, perRow, terms);
@@ -133,7 +133,7 @@ export function writeResults(draft: TrainDraft, { loss, answers, mask }: Forward
   }
   for (const { output, yTrue, yPred } of answers) {
     for (const { column, metric } of output.metrics) {
-      const ask = <T>(own: () => T): T => askedByUnits(`metric "${metric.name}"`, mask, yPred, own);
+      const ask = <T>(own: () => T): T => askedByUnits('metric', metric.name, mask, yPred, own);
       draft.graph.within(metric.name, () => {
         if (isOfSet(metric)) {
           draft.keep(column, asFloats(ask(() => metric.keep(yTrue, yPred))));

@@ -64,7 +64,8 @@ export function unitsOf({ positions }: Mask, value: Value): Value {
  * written for samples.
  */
 export function askedByUnits<T>(
-  where: string,
+  kind: 'loss' | 'metric',
+  name: string,
   mask: Mask | undefined,
   yPred: Value,
   ask: () => T,
@@ -76,8 +77,11 @@ export function askedByUnits<T>(
     if (!(error instanceof RangeError)) throw error;
     const shape = shapeText([-count(mask.positions), ...yPred.shape.slice(1)]);
     const hint = `With a mask of positions it is called on ${shape}, a row for each position.`;
-    const own = rangeError(where, error.message.replace(`${where}: `, ''), hint);
-    throw Object.assign(own, { cause: error });
+    const where = `${kind} "${name.slice(0, 40)}"`;
+    const named = [`${where}: `, `${name}: `].find((own) => error.message.startsWith(own)) ?? '';
+    throw Object.assign(rangeError(where, error.message.slice(named.length), hint), {
+      cause: error,
+    });
   }
 }
 

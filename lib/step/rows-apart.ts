@@ -92,7 +92,7 @@ function isWhole(value: Value, blocks: Blocks): boolean {
 function mixedError({ layer, operation, inputs, value }: Node): RangeError {
   const needed = 'needed answers that depend on one row each';
   if (operation.op === 'primitive' && operation.primitive === 'random') {
-    const drawn = `layer "${layer}" draws random numbers, which differ with a row's place`;
+    const drawn = `layer "${layer}" draws random numbers`;
     return rangeError('predict', `${drawn}, ${needed}`, 'Draw them in training only.');
   }
   const from = inputs.find((input) => isValue(input) && follows(input));

@@ -55,7 +55,7 @@ const rows: readonly Row[] = [
   [
     'a scale with which there is no rate',
     { 'progress.rateScale': 1e60 },
-    'learningRate: got 0.001, times the scale of rates 1e+60, needed a number >= 0, finite',
+    'got 1e+60, needed a number >= 0, finite as float32',
   ],
   ['a scale that is no number', { 'progress.rateScale': '1' }, 'got a string, needed a number'],
   ['a counter that is full', { 'progress.steps': 2 ** 52 + 1 }, 'got 4503599627370497, needed'],

@@ -17,7 +17,7 @@ import {
   schedules,
   sequential,
 } from '../../lib/index.ts';
-import type { Callback, Model, SymbolicTensor, Value } from '../../lib/index.ts';
+import type { Model, SymbolicTensor, Value } from '../../lib/index.ts';
 import { edited } from '../support/edit-checkpoint.ts';
 import type { Library } from '../support/fresh-library.ts';
 import { floatsOf, readSafetensors } from '../support/read-safetensors.ts';
@@ -256,21 +256,6 @@ describe('what cannot be saved', () => {
       sequential([layer]),
       'save: the function "restless" cannot be saved: it appends other ops each time',
     );
-  });
-
-  test('is a learning rate that has been scaled to none', async () => {
-    const model = uncompiled();
-    const learningRate = schedules.piecewiseConstant({ boundaries: [1], values: [0, 1e20] });
-    const optimizer = optimizers.sgd({ learningRate });
-    model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy' });
-    const scales: Callback = {
-      name: 'scales',
-      begin: ({ scaleLearningRate }) => ({ onTrainBegin: () => scaleLearningRate(1e30) }),
-    };
-    const running = model.fit(x, y, { batchSize: 1, callbacks: [scales] }).done;
-    const text = 'sgd: learningRate: the schedule "piecewiseConstant" gave';
-    await expect(running).rejects.toThrow(text);
-    await refused(model, text);
   });
 
   test('is a model whose layers are called on more tensors than any file may hold', async () => {

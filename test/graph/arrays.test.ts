@@ -27,6 +27,21 @@ describe('of integers one gets', () => {
     expect([...functionalModel({ inputs: x, outputs }).predict(data).data]).toEqual(wanted);
   });
 
+  test('numbers, whatever they are multiplied with', () => {
+    const x = input({ shape: [2], type: 'i32' });
+    for (const factor of [1, 2]) {
+      for (const apply of [
+        (v: Value) => ops.mul(v, factor),
+        (v: Value) => ops.mul(factor, v),
+        (v: Value) => ops.div(v, 1 / factor),
+        (v: Value) => ops.neg(ops.neg(ops.mul(v, factor))),
+      ]) {
+        const model = functionalModel({ inputs: x, outputs: layers.custom({ apply }).apply(x) });
+        expect(model.predict([[3, 4]]).toArray()).toEqual([[3 * factor, 4 * factor]]);
+      }
+    }
+  });
+
   test('products with a weight', () => {
     const x = input({ shape: [2], type: 'i32' });
     const own = layers.custom({

@@ -1,5 +1,6 @@
 // Calls of users' functions: heard by whoever listens, answered by what stands in.
 import { describe, expect, test } from 'vitest';
+import { errorWithin, rangeError } from '#lib/errors.ts';
 import { Graph, isValue } from '#lib/graph/graph.ts';
 import type { Value } from '#lib/graph/graph.ts';
 import { add, matmul, mul, neg } from '#lib/graph/ops.ts';
@@ -48,6 +49,9 @@ describe('callOwn', () => {
     expect(() => apply(wrong)).toThrow(/^layer "mine": matmul: inner .* \(2 and n\)\.$/);
     expect(() => apply(() => apply(wrong))).toThrow(/^layer "mine": matmul: inner/);
     expect(() => apply((v) => add(v, '1' as never))).toThrow(/^layer "mine": add: got "1"/);
+    expect(errorWithin('mat', rangeError('matmul', 'wrong'))).toMatchObject({
+      message: 'mat: matmul: wrong.',
+    });
   });
 
   test('passes on what the function throws itself', () => {

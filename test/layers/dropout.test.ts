@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { gradients } from '../../lib/graph/gradient.ts';
 import { sum } from '../../lib/graph/ops.ts';
+import { functionalModel, input, layers } from '../../lib/index.ts';
 import { dropout } from '../../lib/layers/dropout.ts';
 import { siteOf, uniform } from '../../lib/random.ts';
 import { applyLayer, definitionOf } from '../support/apply-layer.ts';
@@ -29,6 +30,23 @@ describe('dropout', () => {
       expect(found).toEqual(expected);
       expect(expected.some((v) => v === 0) && expected.some((v) => v !== 0)).toBe(true);
     }
+  });
+
+  test('of one number for each row drops it for all that read it', () => {
+    const [gate, x] = [input({ shape: [1] }), input({ shape: [5] })];
+    const gated = layers.multiply().apply([x, dropout({ rate: 0.5 }).apply(gate)]);
+    const own = { units: 1, useBias: false, kernelInitializer: 'ones' } as const;
+    const outputs = layers.dense(own).apply(gated);
+    const model = functionalModel({ inputs: [gate, x], outputs, seed: 1 });
+    model.compile({ optimizer: 'sgd', loss: (_, yPred) => yPred });
+    const ones = (count: number): number[][] => [Array.from({ length: count }, () => 1)];
+    const losses = Array.from(
+      { length: 20 },
+      () => model.trainOnBatch([ones(1), ones(5)], [0]).loss,
+    );
+    expect(losses[0] === 0 || losses[0] === 10).toBe(true);
+    expect(losses.some((loss) => loss === 0)).toBe(true);
+    expect(losses.some((loss) => loss !== 0)).toBe(true);
   });
 
   test('sends the gradient back through the elements that stayed', () => {

@@ -1,7 +1,7 @@
 // verify and lockstep: equal executors are found equal, and a single wrong bit is found where it
 // is.
 import { describe, expect, test } from 'vitest';
-import { layers, sequential, verify } from '../../lib/index.ts';
+import { layers, optimizers, sequential, verify } from '../../lib/index.ts';
 import type { Layer, Model } from '../../lib/index.ts';
 import { findAddon } from '../../lib/executors/loader.ts';
 import { lockstep } from '../../lib/executors/lockstep.ts';
@@ -173,6 +173,18 @@ describe('verify', () => {
     // Some ended behind the first step: scratch held what that one had left.
     expect(Math.max(...steps)).toBeGreaterThan(0);
     expect(Math.max(...steps)).toBeLessThan(20);
+  });
+
+  test('what a schedule throws at a later step is thrown', async () => {
+    const model = classifier();
+    const learningRate = (step: number): number => {
+      if (step >= 2) throw new Error(`mine ${step}`);
+      return 0.01;
+    };
+    const optimizer = optimizers.sgd({ learningRate });
+    model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy' });
+    await expect(verify(model, x, y, { steps: 5, batchSize: 8 })).rejects.toThrow('mine 2');
+    expect((await verify(model, x, y, { steps: 2, batchSize: 8 })).steps).toBe(2);
   });
 
   test('bad arguments are refused', async () => {

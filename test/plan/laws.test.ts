@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { createReference } from '#lib/executors/reference.ts';
 import { sum } from '#lib/graph/arrays.ts';
-import { add, fma, mul } from '#lib/graph/elementwise.ts';
+import { add, fma, mul, random } from '#lib/graph/elementwise.ts';
 import { gradients } from '#lib/graph/gradient.ts';
 import { Graph } from '#lib/graph/graph.ts';
 import type { Value } from '#lib/graph/graph.ts';
@@ -67,6 +67,19 @@ const chained = (start: Value, length: number): Value => {
   return x;
 };
 
+// Numbers that are drawn for rows, read by what is computed for elements.
+function drawnScene(name: string, make: (x: Value, drawn: Value) => Value) {
+  return largeScene(name, (x) => make(x, random(x.graph, [-1, 1], 7)));
+}
+
+const drawnScenes = [
+  drawnScene('a product', (x, drawn) => mul(x, drawn)),
+  drawnScene('a sum of products', (x, drawn) => sum(mul(x, drawn), 1)),
+  drawnScene('an operand of a draw for elements', (x, drawn) =>
+    fma(x, drawn, random(x.graph, [-1, 5], 8)),
+  ),
+];
+
 const largeScenes = [
   largeScene('a sum of 65 values', added, 65),
   largeScene('a sum of 200 values', added, 200),
@@ -106,6 +119,14 @@ describe('plans of random graphs', () => {
   });
 
   it.each(largeScenes)('$name is cut into programs that fit', ({ scene }) => {
+    const plain = runScene(reference, scene, options(3, { fuse: false }));
+    same(scene, plain, runScene(reference, scene, options(3)), 'fused');
+    for (const { executor } of everyNative()) {
+      same(scene, plain, runScene(executor, scene, options(3)), 'native');
+    }
+  });
+
+  it.each(drawnScenes)('$name of one number for each row has it in the whole row', ({ scene }) => {
     const plain = runScene(reference, scene, options(3, { fuse: false }));
     same(scene, plain, runScene(reference, scene, options(3)), 'fused');
     for (const { executor } of everyNative()) {

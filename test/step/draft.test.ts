@@ -31,6 +31,12 @@ function kept(apply: (x: Value, context: Context) => Value) {
   });
 }
 
+test('what is drawn has no empty axis', () => {
+  const drawn = () => kept((x, { random }) => ops.add(x, ops.sum(random([-1, 0]), 1)));
+  const words = 'random: shape: got [n, 0], needed sizes other than 0.';
+  expect(drawn).toThrow(words);
+});
+
 describe('a statistic may become', () => {
   const copies: readonly (readonly [string, (w: Value) => Value])[] = [
     ['a trained weight as it was', (w) => w],

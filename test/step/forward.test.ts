@@ -1,6 +1,6 @@
 // What a batch comes to, where a user's function says it in one number.
 import { describe, expect, test } from 'vitest';
-import { layers, ops, sequential } from '../../lib/index.ts';
+import { layers, losses, ops, sequential } from '../../lib/index.ts';
 import type { Model, Value } from '../../lib/index.ts';
 import { expectRefused } from '../support/bad-values.ts';
 import { weightsOf } from '../support/small-model.ts';
@@ -51,6 +51,14 @@ describe('a function written for samples', () => {
       expect(weightsOf(model)).toEqual(before);
       expect(model.trainOnBatch(data, target, { mask: [1, 0] }).loss).toBeGreaterThan(0);
     }
+  });
+
+  test('is named once, be it of the library', () => {
+    const model = build('meanSquaredError', []);
+    model.compile({ optimizer: 'sgd', loss: losses.categoricalCrossentropy({ fromLogits: true }) });
+    const deep = mask.map((row) => row.map(() => [1, 1]));
+    const call = () => model.trainOnBatch(data, target, { mask: deep });
+    expect(call).toThrow(/^loss "categoricalCrossentropy": got a prediction of shape \[/);
   });
 
   test('that fails by itself is left to say so', () => {

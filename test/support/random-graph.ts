@@ -52,6 +52,7 @@ export function randomScene(seed: number, n: number, length: number): Scene {
     if (next && next.type === 'f32') values.push(next);
   }
   if (seed % 10 === 5) values.push(long(pick(values.slice(given)), seed));
+  if (seed % 5 === 2) values.push(noisy(pick(values.slice(given)), seed));
   const computed = values.slice(given);
   const outputs = computed.filter(() => random() < 0.3);
   const target = pick(computed);
@@ -96,6 +97,14 @@ function long(a: Value, seed: number): Value {
     one = elementwise.fma(one, 1 - i / 256, i / 32);
   }
   return elementwise.mul(full, one);
+}
+
+// With a number drawn for each row, and one for each element.
+function noisy(a: Value, seed: number): Value {
+  const { add, mul, random } = elementwise;
+  const rows = a.shape.map((size) => (size < 0 ? size : 1));
+  if (!rows.some((size) => size < 0)) return a;
+  return add(mul(a, random(a.graph, rows, seed)), random(a.graph, a.shape, seed + 1));
 }
 
 function binary(a: Value, b: Value, random: () => number, pick: Pick): Value | undefined {

@@ -17,13 +17,13 @@ export class BoundMemory {
   private readonly regions: Memory[] = [];
   /** By value: the whole region, seen as the value's element type. */
   private readonly views: Memory[] = [];
-  /** By value: its first element in this step. */
-  private readonly offsets: Int32Array;
+  /** By value: its first element in this step. What is predicted may be beyond 2^31 of them. */
+  private readonly offsets: number[];
   private readonly moving: readonly ValueIndex[];
 
   constructor(plan: Plan) {
     this.plan = plan;
-    this.offsets = Int32Array.from(plan.values, (value) => value.offset);
+    this.offsets = plan.values.map((value) => value.offset);
     this.moving = plan.values.flatMap((value, i) =>
       plan.regions[value.region]!.moves === 'fixed' ? [] : [i],
     );
