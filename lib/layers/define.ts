@@ -3,7 +3,7 @@
 import { needName, needShape, readOptions } from '../data/check.ts';
 import type { Given } from '../data/check.ts';
 import { remember } from '../data/recipe.ts';
-import { rangeError, shapeText } from '../errors.ts';
+import { rangeError, shapeText, typeError } from '../errors.ts';
 import type { ElementType, Value } from '../graph/graph.ts';
 import { div } from '../graph/ops.ts';
 import { sameShape } from '../graph/shape.ts';
@@ -126,7 +126,10 @@ export function defineMerge(
       if (regularizer) context.addLoss(div(regularizer.penalty(y), context.graph.rows()));
       return y;
     },
-    apply: (inputs) => applySymbolic(layer, inputs),
+    apply(inputs, ...others: readonly unknown[]) {
+      needAlone(layer, others);
+      return applySymbolic(layer, inputs);
+    },
   };
   names.set(layer, own);
   return remember('layers', given, layer);
@@ -143,6 +146,14 @@ export function isLayer(value: unknown): value is LayerDefinition {
 /** Gives a layer its name; undefined takes it back. */
 export function nameLayer(layer: LayerDefinition, name: string | undefined): void {
   names.set(layer, name);
+}
+
+// A second input would be lost without a word. `map` passes the place of what it passes, too, and
+// `[a, b].map(shared.apply)` is sound.
+function needAlone(layer: LayerDefinition, others: readonly unknown[]): void {
+  if (others.length === 0 || typeof others[0] === 'number') return;
+  const got = `apply: got ${others.length + 1} arguments, needed one`;
+  throw typeError(titleOf(layer), got, 'Several inputs go in an array: apply([a, b]).');
 }
 
 function needExpected(layer: LayerDefinition, input: Shape): void {

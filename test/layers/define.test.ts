@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { dense } from '../../lib/layers/dense.ts';
 import { nameLayer, sampleText, titleOf } from '../../lib/layers/define.ts';
 import { div32, mul32 } from '../../lib/arithmetic.ts';
-import { sequential } from '../../lib/index.ts';
+import { input, sequential } from '../../lib/index.ts';
 import { flatten } from '../../lib/layers/flatten.ts';
 import * as layers from '../../lib/layers/index.ts';
 import { applyLayer, definitionOf } from '../support/apply-layer.ts';
@@ -69,6 +69,24 @@ describe('every layer', () => {
       'dense "hidden": expected input [*, 784], got [*, 28, 28]. Flatten the samples first?',
     );
     expectRefused(() => layer.outputShape([[783]]), 'expected input [*, 784], got [*, 783].');
+  });
+
+  test('is called on one argument, so that no input is lost', () => {
+    const [a, b] = [input({ shape: [2] }), input({ shape: [2] })];
+    type Apply = (this: void, ...given: unknown[]) => { shape: readonly number[] };
+    const { apply: both } = layers.add({ name: 'both' }) as unknown as { apply: Apply };
+    const hint = 'Several inputs go in an array: apply([a, b]).';
+    for (const other of [b, [b], {}, undefined]) {
+      const text = `add "both": apply: got 2 arguments, needed one. ${hint}`;
+      expect(() => both(a, other)).toThrow(new TypeError(text));
+    }
+    expect(() => both(a, b, b)).toThrow('got 3 arguments');
+    const { apply: shared } = layers.dense({ units: 3 }) as unknown as { apply: Apply };
+    const shapes = [a, b].map(shared).map(({ shape }) => shape);
+    expect(shapes).toEqual([
+      [-1, 3],
+      [-1, 3],
+    ]);
   });
 
   test('prints shapes of samples with the batch in front', () => {
