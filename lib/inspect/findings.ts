@@ -14,7 +14,7 @@ export function findingsOf({
   const broken = nonFinite(layers, loss);
   const found = [
     ...broken,
-    ...(broken.length > 0 ? [] : alongDepth(layers)),
+    ...(broken.length > 0 ? [] : [...nothing(layers, loss), ...alongDepth(layers)]),
     ...layers.flatMap(deadUnits),
     ...layers.flatMap(saturation),
     ...layers.flatMap(updates),
@@ -38,6 +38,14 @@ function nonFinite(layers: readonly InspectedLayer[], loss: number): readonly st
 
 function notFinite(name: string, of: { nonFinite: number; count: number }, what: string): string {
   return `${name}: ${of.nonFinite} of its ${of.count}${what || ' numbers'} are not finite`;
+}
+
+// Where the loss is 0, all may be learned.
+function nothing(layers: readonly InspectedLayer[], loss: number): readonly string[] {
+  const trained = layers.flatMap(({ weights }) => weights.flatMap((own) => own.gradient ?? []));
+  if (loss === 0 || trained.length === 0 || trained.some(({ norm }) => norm > 0)) return [];
+  const why = 'it does not depend on the weights, or only through ops of slope 0';
+  return [`all gradients are 0: unless the loss is at its least, ${why}`];
 }
 
 // Gradients should be of one size from the first layer to the last.

@@ -61,8 +61,9 @@ export interface Inspection {
   readonly layers: readonly InspectedLayer[];
   /**
    * What looks wrong, in words; empty if nothing does: numbers that are not finite, gradients that
-   * vanish or explode (1,000 times smaller or larger in the first trained layer than in the last),
-   * layers with at least half of their units dead or outputs saturated, updates above a tenth.
+   * are all 0 while the loss is not, that vanish or explode (1,000 times smaller or larger in the
+   * first trained layer than in the last), layers with at least half of their units dead or outputs
+   * saturated, updates above a tenth.
    */
   readonly findings: readonly string[];
   /** A table with a line for each layer and each of its weights, and the findings. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { functionalModel, input, layers, ops, optimizers, sequential } from '../../lib/index.ts';
-import type { Model } from '../../lib/index.ts';
+import type { Model, Value } from '../../lib/index.ts';
 import { executors, libraryOn } from '../support/fresh-library.ts';
 import { indices, ordinary } from '../support/fills.ts';
 
@@ -74,6 +74,22 @@ describe('inspect', () => {
     expect(deep.findings.join()).toContain('gradients vanish: they shrink by a factor of');
     expect(String(deep)).toContain('! gradients vanish');
     expect((await tower(1, 'sigmoid').inspect(x, y)).findings).toEqual([]);
+  });
+
+  test('finds gradients that are all 0, unless the loss is 0 or nothing is trained', async () => {
+    const found = async (loss: unknown, trainable = true): Promise<readonly string[]> => {
+      const own = sequential([layers.dense({ units: 1, inputShape: [6], trainable })], { seed: 5 });
+      own.compile({ optimizer: 'sgd', loss: loss as 'hinge' });
+      return (await own.inspect(x, ordinary(rows, 3))).findings;
+    };
+    const all = 'all gradients are 0: unless the loss is at its least, it does not depend on the';
+    const finding = [`${all} weights, or only through ops of slope 0`];
+    const steps = (_: Value, yPred: Value): Value => ops.add(ops.greater(yPred, 0), 1);
+    const ignores = (yTrue: Value): Value => ops.add(ops.square(yTrue), 1);
+    expect(await found(steps)).toEqual(finding);
+    expect(await found(ignores)).toEqual(finding);
+    expect(await found((_: Value, yPred: Value) => ops.mul(yPred, 0))).toEqual([]);
+    expect(await found(steps, false)).toEqual([]);
   });
 
   test('finds gradients that explode', async () => {
