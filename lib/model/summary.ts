@@ -1,10 +1,13 @@
 // The table that `summary()` prints: a line per layer, then what all of it comes to.
 import { shapeText } from '../errors.ts';
 import type { LayerDefinition } from '../layers/layer.ts';
+import { isTrained, settle } from '../network/network.ts';
 import type { Network } from '../network/network.ts';
 import type { Core } from './core.ts';
 
-export function summary({ network, seed }: Core): string {
+export function summary({ network: own, seed, compiled, plans }: Core): string {
+  // What trains was settled by compile; before it, by what `trainable` says now.
+  const network = compiled ? plans.compiledNetwork : settle(own);
   const chained = isChain(network);
   const rows = network.layers.map((layer) => rowOf(network, layer, chained));
   const header = ['Layer', 'Output shape', 'Parameters', ...(chained ? [] : ['Reads'])];
@@ -19,7 +22,7 @@ export function summary({ network, seed }: Core): string {
   const rule = '─'.repeat(widths.reduce((sum, width) => sum + width, 3 * (widths.length - 1)));
   const total = network.weights.reduce((sum, { size }) => sum + size, 0);
   const trained = network.weights.reduce(
-    (sum, { size, trainable, layer }) => sum + (trainable && layer.trainable ? size : 0),
+    (sum, weight) => sum + (isTrained(network, weight) ? weight.size : 0),
     0,
   );
   const inputs = network.inputs.map(({ shape }) => shapeText([-1, ...shape])).join(' and ');
@@ -43,7 +46,7 @@ function isChain({ calls, inputs, outputs }: Network): boolean {
 }
 
 function rowOf(network: Network, layer: LayerDefinition, chained: boolean): string[] {
-  const { calls, inputs, weights } = network;
+  const { calls, inputs, weights, frozen } = network;
   const own = calls.filter((call) => call.layer === layer);
   const port = inputs.find(({ name }) => name === layer.name);
   // A shared layer may give another shape in each call.
@@ -56,7 +59,7 @@ function rowOf(network: Network, layer: LayerDefinition, chained: boolean): stri
   return [
     `${layer.name} (${layer.type})`,
     [...texts].join('; '),
-    withCommas(parameters) + (layer.trainable ? '' : ' frozen'),
+    withCommas(parameters) + (frozen.has(layer) ? ' frozen' : ''),
     ...(chained ? [] : [reads.join('; ')]),
   ];
 }

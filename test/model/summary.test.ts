@@ -27,6 +27,23 @@ test('a chain has a line for each layer, and what all of it comes to', () => {
   ]);
 });
 
+test('a layer is frozen from compile on, before that as it is told to be', () => {
+  const layer = layers.dense({ units: 2, inputShape: [3] });
+  const model = sequential([layer]);
+  const shown = () => model.summary().match(/8 frozen|\d trained/g);
+  expect(shown()).toEqual(['8 trained']);
+  layer.trainable = false;
+  expect(shown()).toEqual(['8 frozen', '0 trained']);
+  const compile = () => model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+  compile();
+  layer.trainable = true;
+  expect(shown()).toEqual(['8 frozen', '0 trained']);
+  compile();
+  expect(shown()).toEqual(['8 trained']);
+  layer.trainable = false;
+  expect(shown()).toEqual(['8 trained']);
+});
+
 test('a graph says what each layer reads, and all shapes of a shared one', () => {
   const left = input({ shape: [4], name: 'left' });
   const right = input({ shape: [3, 4], name: 'right' });
