@@ -24,6 +24,8 @@ export interface Need {
   readonly classes?: number;
   /** How many samples there must be; absent: any number but 0. */
   readonly rows?: number;
+  /** The argument that has so many: `x`, or the first of several inputs, `x[0]`. */
+  readonly rowsOf?: string;
   /** Always a private copy in f32: the samples are read where they stand, not gathered. */
   readonly direct?: true;
   /** Of labels: 0 for each stretch of them that may be any numbers, as they do not count. */
@@ -89,10 +91,8 @@ function settle(given: Given, need: Need): Described {
     : flatRows(given.data.length, width, need);
   if (rows === 0) throw rangeError(need.where, `${need.argument} is empty, needed ${wanted(need)}`);
   if (need.rows !== undefined && rows !== need.rows) {
-    throw rangeError(
-      need.where,
-      `${need.argument} has ${rows} samples, needed ${need.rows}, as many as x`,
-    );
+    const needed = `needed ${need.rows}, as many as ${need.rowsOf ?? 'x'}`;
+    throw rangeError(need.where, `${need.argument} has ${rows} samples, ${needed}`);
   }
   if (rows > rowsMax) {
     throw rangeError(need.where, `${need.argument} has ${rows} samples, needed at most ${rowsMax}`);

@@ -24,9 +24,12 @@ export function resolveMetric(where: string, metric: unknown): MetricDefinition 
   return ownMetric(where, metric as MetricFunction);
 }
 
+/** What a function without a name is called. */
+export const unnamedMetric = 'metric';
+
 // A user's function; its own name is that of its column in the history.
 function ownMetric(where: string, metric: MetricFunction): RowMetric {
-  const name = needName(where, 'name of the function', functionName(metric, 'metric'));
+  const name = needName(where, 'name of the function', functionName(metric, unnamedMetric));
   return {
     name,
     perRow: (yTrue, yPred) => rowsOfOwn(`metric "${name}"`, metric, yTrue, yPred),

@@ -7,7 +7,7 @@ import type { LossDefinition } from '../losses/loss.ts';
 import { isLoss, resolveLoss } from '../losses/resolve.ts';
 import type { Loss } from '../losses/resolve.ts';
 import type { MetricDefinition } from '../metrics/metric.ts';
-import { resolveMetric } from '../metrics/resolve.ts';
+import { resolveMetric, unnamedMetric } from '../metrics/resolve.ts';
 import type { Metric } from '../metrics/resolve.ts';
 import type { Network } from '../network/network.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
@@ -136,13 +136,23 @@ function eachOf(
   throw rangeError('compile', `${option}: got ${list.length} entries, ${needed}`);
 }
 
+const naming = 'Give the functions names: const mape = (yTrue, yPred) => ….';
+
+// Whether the column is that of a function without a name.
+function unnamed({ outputs }: Compiled, name: string): boolean {
+  return outputs.some(({ metrics }) =>
+    metrics.some(({ column, metric }) => column === name && metric.name === unnamedMetric),
+  );
+}
+
 // Each result has a column of its own in the history.
 function checkNames(compiled: Compiled): void {
   const names = ['epoch', skippedSteps, learningRate];
   for (const name of resultNames(compiled)) {
     for (const column of [name, validationName(name)]) {
       if (names.includes(column)) {
-        throw rangeError('compile', `metrics: got the name "${name}" twice, needed it once`);
+        const text = `metrics: got the name "${name}" twice, needed it once`;
+        throw rangeError('compile', text, unnamed(compiled, name) ? naming : undefined);
       }
       names.push(column);
     }

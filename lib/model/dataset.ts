@@ -52,13 +52,15 @@ export interface DescribedSet {
 export function describeSet(passed: Passed, network: Network, compiled: Compiled): DescribedSet {
   const { where, sampleWeight, names = ['x', 'y', 'sampleWeight', 'mask'] } = passed;
   const inputs = describeInputs(passed.x, network, { where, argument: names[0] });
-  const rows = inputs[0]?.rows ?? 0;
+  const [first] = inputs;
+  const [rows, rowsOf] = [first?.rows ?? 0, first?.need.argument ?? names[0]];
   const targets = perPort(passed.y, network.outputs, where, names[1]).map((own, i) => {
     const { shape, type, classes } = targetOf(network, compiled, i);
     const kind = type === 'i32' ? 'labels' : 'target';
-    return describe(own.value, { where, argument: own.argument, rows, shape, kind, classes });
+    const { value, argument } = own;
+    return describe(value, { where, argument, rows, rowsOf, shape, kind, classes });
   });
-  const need: Need = { where, argument: names[2], shape: [], kind: 'weights', rows };
+  const need: Need = { where, argument: names[2], shape: [], kind: 'weights', rows, rowsOf };
   const weight = sampleWeight === undefined ? undefined : describe(sampleWeight, need);
   const own = { ...need, argument: names[3] };
   const mask = passed.mask === undefined ? undefined : describeMask(passed.mask, network, own);
@@ -81,12 +83,13 @@ export function describeInputs(
   { inputs }: Network,
   own: Pick<Need, 'where' | 'argument' | 'direct'>,
 ): readonly Described[] {
-  let rows: number | undefined;
+  let first: Described | undefined;
   return perPort(x, inputs, own.where, own.argument).map(({ value, argument, port }) => {
     const kind = port.type === 'i32' ? 'indices' : 'input';
     const need: Need = { ...own, argument, shape: port.shape, kind };
-    const described = describe(value, rows === undefined ? need : { ...need, rows });
-    rows ??= described.rows;
+    const like = first && { rows: first.rows, rowsOf: first.need.argument };
+    const described = describe(value, { ...need, ...like });
+    first ??= described;
     return described;
   });
 }

@@ -43,6 +43,24 @@ async function outcome(library: Library): Promise<number[]> {
 }
 
 describe('a model of several inputs and outputs', () => {
+  test('names the input that says how many samples there are', () => {
+    const model = functionalOf();
+    model.compile({ optimizer: 'sgd', loss });
+    const [a, b, few] = [rows, rows, 2].map((n) => Array.from({ length: n }, () => [1, 2, 3]));
+    const fails = (x: unknown, y: unknown, words: string) =>
+      expect(() => model.fit(x as never, y as never)).toThrow(words);
+    fails([a, few], [number, label], 'x[1] has 2 samples, needed 37, as many as x[0].');
+    fails({ left: a, right: few }, [number, label], 'needed 37, as many as x.left.');
+    fails([a, b], [[[1]], label], 'y[0] has 1 samples, needed 37, as many as x[0].');
+    const validationData = [
+      [a, few],
+      [number, label],
+    ] as never;
+    expect(() => model.fit([left, right], [number, label], { validationData })).toThrow(
+      'validationData[0][1] has 2 samples, needed 37, as many as validationData[0][0].',
+    );
+  });
+
   test('has a column for each loss and each metric of an output', async () => {
     const model = functionalOf();
     model.compile({ optimizer: 'sgd', loss, metrics: [['meanAbsoluteError'], ['accuracy']] });
