@@ -201,32 +201,59 @@ export function checkClassWeight(
   }
 }
 
-/** The data set with each sample's weight multiplied by that of its class. */
+/**
+ * The data set with each sample's weight multiplied by that of its class.
+ * @throws RangeError if the target of a sample that counts tells no class.
+ */
 export function* weighClasses(
   set: DataSet,
   weights: ReadonlyMap<number, number>,
   allocate: Allocate,
 ): Intake<DataSet> {
   const weight = memoryFor('f32', set.rows, allocate) as Float32Array;
-  const [targets] = set.targets;
-  if (!targets) throw new Error('fit: no targets');
-  const { data, width, type } = targets;
-  const classes = type === 'i32' ? 1 : width;
+  const classOf = classesOf(set);
   for (let row = 0; row < set.rows; row++) {
-    const own = weights.get(classOf(data, row * classes, classes)) ?? 1;
-    weight[row] = own * (set.weight?.[row] ?? 1);
+    const given = set.weight?.[row] ?? 1;
+    // Nobody looks at the target of a sample that weighs 0.
+    weight[row] = given === 0 ? 0 : given * (weights.get(classOf(row)) ?? 1);
     if (row % rowsPerSlice === rowsPerSlice - 1) yield;
   }
   return { ...set, weight };
 }
 
-// A class number as it is, 0 or 1 by halves, or the place of the largest of a one-hot row.
-function classOf(data: Taken['data'], at: number, classes: number): number {
-  const first = data[at] ?? 0;
-  if (classes === 1) return data instanceof Float32Array ? Number(first > 0.5) : first;
-  let best = 0;
-  for (let c = 1; c < classes; c++) if ((data[at + c] ?? 0) > (data[at + best] ?? 0)) best = c;
-  return best;
+// The class of a sample: a class number as it is; in a column 1, and 0 for 0 or -1, which losses of
+// margins take; the place of the largest of a one-hot row. NaN, no class, where nothing counts.
+function classesOf({ targets: [targets], mask, rows }: DataSet): (row: number) => number {
+  if (!targets) throw new Error('fit: no targets');
+  const { data, width, type } = targets;
+  if (type === 'i32') return (row) => data[row] ?? NaN;
+  // The mask is of samples or of single numbers: more than one class per sample is refused before.
+  const units = mask ? mask.data.length / rows : 1;
+  const counts = (row: number, c: number): boolean =>
+    !mask || mask.data[row * units + (c % units)] === 1;
+  return (row) => {
+    let [best, top] = [NaN, -Infinity];
+    let [alone, counting] = [false, false];
+    for (let c = 0; c < width; c++) {
+      if (!counts(row, c)) continue;
+      counting = true;
+      const own = data[row * width + c] ?? NaN;
+      if (own === top) alone = false;
+      if (!(own > top)) continue;
+      [best, top] = [c, own];
+      alone = true;
+    }
+    if (!counting) return NaN;
+    if (width > 1 && alone) return best;
+    if (width === 1 && (top === 1 || top === 0 || top === -1)) return Math.max(top, 0);
+    throw noClass(row, width === 1 ? (data[row] ?? NaN) : undefined);
+  };
+}
+
+function noClass(row: number, own: number | undefined): RangeError {
+  const column = own !== undefined && `got ${valueText(own)}, needed a class: 0, 1, or -1 for 0`;
+  const problem = column || 'got no largest number, needed one that stands alone, the class';
+  return rangeError('fit', `classWeight: y[${row}]: ${problem}`, 'Weigh it with sampleWeight?');
 }
 
 /** An order that the executor keeps: samples `first`, `first` + 1, … */

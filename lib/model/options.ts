@@ -41,7 +41,11 @@ export interface FitOptions<X = ArrayLike_, Y = ArrayLike_> {
   sampleWeight?: ArrayLike_;
   /** What of the samples counts at all; validationSplit divides it as it does the samples. */
   mask?: Mask;
-  /** What each class counts; 1 where it is not named. Not used in validation. */
+  /**
+   * What each class counts; 1 where it is not named. Not used in validation. Targets have to tell
+   * classes: class numbers, a column of 0 (or -1) and 1, or rows whose largest number, the class,
+   * stands alone; else RangeError. Other targets are weighed with `sampleWeight`.
+   */
   classWeight?: Readonly<Record<number, number>>;
   /**
    * What becomes of a step whose loss or gradients are not finite. `'throw'` (default): the run is
